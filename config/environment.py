@@ -1,0 +1,109 @@
+"""The environment variables of the settings, each read with a sentence for a wrong value."""
+
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import Env
+
+env = Env()
+
+
+def read[T](name: str, parse: Callable[[str], T], default: str, expected: str) -> T:
+    """Return the variable `name`, parsed.
+
+    Raises ImproperlyConfigured with a sentence that names the variable and says what is expected.
+    """
+    value = env.str(name, default=default)
+    try:
+        return parse(value)
+    except (ValueError, OSError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} is wrong: expected {expected}.") from error
+
+
+def boolean(value: str) -> bool:
+    """Parse a yes or no as people write it."""
+    if value.lower() in ("1", "true", "yes", "on"):
+        return True
+    if value.lower() in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError(value)
+
+
+def words(value: str) -> list[str]:
+    """Parse a list parted by commas."""
+    return [word for part in value.split(",") if (word := part.strip())]
+
+
+def networks(value: str) -> list[IPv4Network | IPv6Network]:
+    """Parse addresses or networks in CIDR notation, parted by commas."""
+    return [ip_network(word) for word in words(value)]
+
+
+def folder(value: str) -> Path:
+    """Parse the path of a folder, and make it where it is missing."""
+    path = Path(value).resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def site_url(value: str) -> str:
+    """Parse the address of the site: scheme and host, no path."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+        raise ValueError(value)
+    return value.rstrip("/")
+
+
+def database(value: str) -> dict[str, Any]:
+    """Parse a database URL into Django's settings, with what each engine needs to be safe."""
+    config: dict[str, Any] = Env.db_url_config(value)
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Writers wait for each other instead of failing; readers are never held up (WAL).
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["CONN_HEALTH_CHECKS"] = True
+        config["CONN_MAX_AGE"] = 60
+    else:
+        raise ValueError(value)
+    return config
+
+
+def cache(value: str) -> dict[str, Any]:
+    """Parse a cache URL: `locmem://` or `redis://host:port/0` (Valkey speaks the same)."""
+    if value == "locmem://":
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    if urlsplit(value).scheme in ("redis", "rediss", "unix"):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+    raise ValueError(value)
+
+
+def mailer(value: str) -> dict[str, Any]:
+    """Parse a mail URL: `file:///folder`, `smtp://`, `smtp+tls://` or `smtp+ssl://`."""
+    parts = urlsplit(value)
+    if parts.scheme == "file":
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": parts.path},
+        }
+    if parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not parts.hostname:
+        raise ValueError(value)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtp+ssl",
+            "timeout": 10,
+        },
+    }

@@ -1,0 +1,94 @@
+"""What every request passes through before it reaches a view."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class TrustedProxyMiddleware:
+    """Put the reader's own address and scheme into the request, on the word of our proxies only.
+
+    X-Forwarded-For is read from its right end, where our own proxies wrote, up to the first
+    address that is not one of `TRUSTED_PROXIES`; what stands left of it may be forged.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        if self.is_trusted(request.META.get("REMOTE_ADDR", "")):
+            for address in reversed(forwarded.split(",")):
+                if not self.is_address(address.strip()):
+                    break
+                request.META["REMOTE_ADDR"] = address.strip()
+                if not self.is_trusted(address.strip()):
+                    break
+            if scheme in ("http", "https"):
+                request.META["wsgi.url_scheme"] = scheme
+        return self.get_response(request)
+
+    @staticmethod
+    def is_address(text: str) -> bool:
+        try:
+            ip_address(text)
+        except ValueError:
+            return False
+        return True
+
+    def is_trusted(self, text: str) -> bool:
+        return self.is_address(text) and any(
+            ip_address(text) in network for network in settings.TRUSTED_PROXIES
+        )
+
+
+class HealthMiddleware:
+    """Answer `/healthz`, whatever the Host header: 200 if the database answers, else 503."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path != "/healthz":
+            return self.get_response(request)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return HttpResponse("the database does not answer\n", "text/plain", status=503)
+        return HttpResponse("ok\n", "text/plain", headers={"Cache-Control": "no-store"})
+
+
+class SameOriginMiddleware:
+    """Refuse a request that changes something when another site's page sent it.
+
+    Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; a request
+    with neither was not sent by a page and carries no reader's cookies. The rules are those of
+    Go 1.25's `http.CrossOriginProtection`. They need no token, so pages stay the same for all.
+    """
+
+    SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in self.SAFE_METHODS and not self.is_same_origin(request):
+            raise PermissionDenied("The request came from a page of another site.")
+        return self.get_response(request)
+
+    @staticmethod
+    def is_same_origin(request: HttpRequest) -> bool:
+        if site := request.headers.get("Sec-Fetch-Site"):
+            return site in ("same-origin", "none")
+        origin = request.headers.get("Origin")
+        return origin is None or urlsplit(origin).netloc == request.get_host()

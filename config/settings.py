@@ -1,0 +1,202 @@
+"""Settings of Palabre. Everything that differs between two sites comes from the environment."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from config import environment
+from config.environment import env, read
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ---------------------------------------------------------------- Environment
+
+DEBUG = read("DEBUG", environment.boolean, "0", "1 or 0")
+DATA_DIR = read("DATA_DIR", environment.folder, str(BASE_DIR / "var"), "a folder to write in")
+SITE_URL = read(
+    "SITE_URL",
+    environment.site_url,
+    "http://127.0.0.1:8000",
+    "the address of the site, such as https://blog.example",
+)
+HTTPS = SITE_URL.startswith("https://")
+
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-development" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is missing: set it to a long random text, and keep it.")
+
+ALLOWED_HOSTS = read(
+    "ALLOWED_HOSTS",
+    environment.words,
+    "localhost,127.0.0.1,[::1]",
+    "host names parted by commas",
+)
+TRUSTED_PROXIES = read(
+    "TRUSTED_PROXIES",
+    environment.networks,
+    "",
+    "addresses or networks parted by commas, such as 127.0.0.1,10.0.0.0/8",
+)
+
+# ---------------------------------------------------------------- Applications
+
+INSTALLED_APPS = [
+    "comments",
+    "blog",
+    "crispy_forms",
+    "django_htmx",
+    "django_prose_editor",
+    "django_tasks_db",
+    "mptt",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "config.middleware.HealthMiddleware",
+    "config.middleware.TrustedProxyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "config.middleware.SameOriginMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "blog.middleware.BlogMiddleware",
+    "comments.middleware.ReplyToCommentMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "blog.context_processors.blog",
+            ],
+        },
+    },
+]
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = ("palabre",)
+CRISPY_TEMPLATE_PACK = "palabre"
+
+# ---------------------------------------------------------------- Data
+
+DATABASES = {
+    "default": read(
+        "DATABASE_URL",
+        environment.database,
+        f"sqlite:///{DATA_DIR / 'palabre.sqlite3'}",
+        "sqlite:////path/to/file or postgresql://user:password@host/name",
+    )
+}
+CACHES = {
+    "default": read(
+        "CACHE_URL", environment.cache, "locmem://", "locmem:// or redis://host:6379/0"
+    )
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# ---------------------------------------------------------------- Mail
+
+MAILERS = {
+    "default": read(
+        "EMAIL_URL",
+        environment.mailer,
+        f"file://{DATA_DIR / 'mail'}",
+        "smtp+tls://user:password@host:587, smtp+ssl://…, smtp://… or file:///folder",
+    )
+}
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="palabre@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# ---------------------------------------------------------------- Language and time
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+
+# ---------------------------------------------------------------- Files
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ---------------------------------------------------------------- Security
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# ---------------------------------------------------------------- Spam filter
+
+# The names are those that the akismet package reads by itself.
+AKISMET_API_KEY = env.str("PYTHON_AKISMET_API_KEY", default="")
+AKISMET_BLOG_URL = env.str("PYTHON_AKISMET_BLOG_URL", default="")
+AKISMET_CLIENT = "akismet.SyncClient"
+AKISMET_TIMEOUT = read("PYTHON_AKISMET_TIMEOUT", float, "1.0", "a number of seconds")
+
+# ---------------------------------------------------------------- Log
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+}

@@ -1,0 +1,19 @@
+"""The addresses of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("comments/", include("comments.urls")),
+    # nginx serves the media in front of us; this serves them where there is none.
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("blog.urls")),
+]
+
+handler400 = "blog.views.bad_request"
+handler403 = "blog.views.permission_denied"
+handler404 = "blog.views.page_not_found"
+handler500 = "blog.views.server_error"
