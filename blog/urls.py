@@ -1,0 +1,32 @@
+"""The addresses of the blog."""
+
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path, register_converter
+
+from blog import views
+from blog.caching import kept_by_caches
+from blog.converters import TwoDigits, Year
+from blog.feeds import ArticleFeed
+from blog.sitemaps import SITEMAPS
+
+register_converter(Year, "year")
+register_converter(TwoDigits, "two_digits")
+
+app_name = "blog"
+urlpatterns = [
+    path("", kept_by_caches(views.HomeView.as_view()), name="home"),
+    path("feed/", kept_by_caches(ArticleFeed()), name="feed"),
+    path("robots.txt", kept_by_caches(views.RobotsView.as_view()), name="robots"),
+    path("sitemap.xml", kept_by_caches(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
+    path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),
+    path("<year:year>/", kept_by_caches(views.YearView.as_view()), name="year"),
+    path("<year:year>/<two_digits:month>/", kept_by_caches(views.MonthView.as_view()), name="month"),
+    path(
+        "<year:year>/<two_digits:month>/<two_digits:day>/<slug:slug>/",
+        kept_by_caches(views.ArticleView.as_view()),
+        name="article",
+    ),
+    # The last, so that a page stands in the way of nothing above.
+    path("<slug:slug>/", kept_by_caches(views.PageView.as_view()), name="page"),
+]

@@ -1,0 +1,124 @@
+"""What a reader of the blog sees, apart from comments."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.views.generic import (
+    DetailView,
+    ListView,
+    MonthArchiveView,
+    TemplateView,
+    YearArchiveView,
+)
+
+from blog.middleware import BlogMiddleware
+from blog.models import Article, ArticleQuerySet, Page, Tag
+
+
+def entries() -> ArticleQuerySet:
+    """Return the published articles with what a list shows of each."""
+    return Article.objects.published().defer("body").prefetch_related("tags")
+
+
+def article_context(article: Article, request: HttpRequest) -> dict[str, Any]:
+    """Return what `blog/article_detail.html` shows, for a reader or for the author's preview."""
+    previous, following = article.neighbours()
+    return {"article": article, "previous": previous, "next": following}
+
+
+class HomeView(ListView):  # type: ignore[type-arg]
+    paginate_by = 10
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return entries()
+
+
+class TagView(ListView):  # type: ignore[type-arg]
+    template_name = "blog/tag_detail.html"
+    paginate_by = 10
+    allow_empty = False
+
+    def get_queryset(self) -> ArticleQuerySet:
+        self.tag = get_object_or_404(Tag, slug=self.kwargs["slug"])
+        return entries().filter(tags=self.tag)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tag=self.tag, **kwargs)
+
+
+class ArchiveView(ListView):  # type: ignore[type-arg]
+    """The months that hold articles, and the tags, each with how many."""
+
+    template_name = "blog/article_archive.html"
+    context_object_name = "months"
+
+    def get_queryset(self) -> QuerySet[Article, dict[str, Any]]:
+        months = Article.objects.published().annotate(month=TruncMonth("published_at"))
+        return months.values("month").annotate(articles=Count("pk")).order_by("-month")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tags = Tag.objects.filter(articles__in=Article.objects.published())
+        return super().get_context_data(tags=tags.annotate(shown=Count("articles")), **kwargs)
+
+
+class YearView(YearArchiveView):  # type: ignore[type-arg]
+    date_field = "published_at"
+    make_object_list = True
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return Article.objects.published().only("title", "slug", "published_at")
+
+
+class MonthView(MonthArchiveView):  # type: ignore[type-arg]
+    date_field = "published_at"
+    month_format = "%m"
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return entries()
+
+
+class ArticleView(DetailView):  # type: ignore[type-arg]
+    def get_queryset(self) -> ArticleQuerySet:
+        return entries().select_related("author")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        if request.path != self.object.get_absolute_url():
+            return redirect(self.object, permanent=True)
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | article_context(self.object, self.request)
+
+
+class PageView(DetailView):  # type: ignore[type-arg]
+    model = Page
+
+
+class RobotsView(TemplateView):
+    template_name = "robots.txt"
+    content_type = "text/plain"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 without looking at the request, which cannot be trusted."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer 403, also to a request that was refused before its blog was loaded."""
+    return BlogMiddleware(lambda request: render(request, "403.html", status=403))(request)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without the database, which may be what failed."""
+    return HttpResponseServerError(render_to_string("500.html"))
