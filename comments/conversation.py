@@ -1,0 +1,163 @@
+"""The conversation under an article, as readers see it: one page of threads, in order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Q
+from django.utils.functional import cached_property
+
+from blog.models import Article
+from comments.models import Comment, CommentQuerySet, Discussion
+
+ORDERS = {
+    Discussion.Order.OLDEST: [F("number").asc()],
+    Discussion.Order.NEWEST: [F("number").desc()],
+    Discussion.Order.LIKED: [F("like_count").desc(), F("number").asc()],
+}
+
+FIELDS = (
+    *("article", "parent", "number", "user", "name", "email", "website", "body_html"),
+    *("status", "like_count", "created_at", "level", "tree_id"),
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """A comment where it stands on the page."""
+
+    comment: Comment
+    level: int
+    """How deep it is shown, from 0; deeper replies stand at the last level."""
+    label: str
+    """Its number, after those of its parents that stand at the same level."""
+    answers: Comment | None
+    """The comment that it answers, where the nesting does not show it."""
+    opens: bool = False
+    """Whether its first reply comes next, one level deeper."""
+    closes: range = range(0)
+    """One step for each level that ends with it."""
+
+
+class Threads(Paginator[Comment]):
+    """The top-level comments in pages, counted beforehand."""
+
+    def __init__(self, roots: CommentQuerySet, per_page: int, count: int) -> None:
+        super().__init__(roots, per_page)
+        self.count = count
+
+    count = 0
+
+
+class Conversation:
+    """What the template shows under an article; nothing is read before it is asked for."""
+
+    def __init__(self, article: Article, order: str = "", page: str | int | None = 1) -> None:
+        self.article = article
+        self.discussion = Discussion.load()
+        self.order = order if order in Discussion.Order.values else self.discussion.order
+        self.requested_page = page
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        shown = Comment.objects.on(self.article).shown()
+        return shown.aggregate(comments=Count("pk"), threads=Count("tree_id", distinct=True))
+
+    @property
+    def count(self) -> int:
+        """How many comments readers see, on all pages."""
+        return self.counts["comments"]
+
+    @property
+    def is_open(self) -> bool:
+        return self.discussion.is_open(self.article)
+
+    @property
+    def roots(self) -> CommentQuerySet:
+        threads = Comment.objects.on(self.article).shown_threads()
+        return threads.order_by(*ORDERS[Discussion.Order(self.order)])
+
+    @cached_property
+    def page(self) -> Page[Comment]:
+        threads = Threads(self.roots, self.discussion.page_size, self.counts["threads"])
+        return threads.get_page(self.requested_page)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The comments of this page by one query, threads in the order asked for."""
+        if not self.count:
+            return []
+        roots = self.page.object_list
+        comments = (
+            Comment.objects.in_threads_of(roots)
+            .filter(number__isnull=False)
+            .select_related("user")
+            .only(*FIELDS, "user__first_name")
+            .in_thread_order()
+        )
+        return arrange(self._in_order(standing(comments)), self.discussion.depth)
+
+    def _in_order(self, comments: list[Comment]) -> list[Comment]:
+        """Put whole threads into the order asked for; replies stay in theirs."""
+        roots = {comment.tree_id: comment for comment in comments if comment.parent_id is None}
+
+        def rank(comment: Comment) -> tuple[int, int]:
+            root = roots[comment.tree_id]
+            if self.order == Discussion.Order.LIKED:
+                return -root.like_count, root.number or 0
+            number = root.number or 0
+            return 0, -number if self.order == Discussion.Order.NEWEST else number
+
+        return sorted(comments, key=rank)
+
+    def page_of(self, comment: Comment) -> int:
+        """Return the number of the page where a shown comment stands."""
+        root = Comment.objects.on(self.article).get(tree_id=comment.tree_id, parent=None)
+        before = {
+            Discussion.Order.OLDEST: Q(number__lt=root.number),
+            Discussion.Order.NEWEST: Q(number__gt=root.number),
+            Discussion.Order.LIKED: Q(like_count__gt=root.like_count)
+            | Q(like_count=root.like_count, number__lt=root.number),
+        }[Discussion.Order(self.order)]
+        return self.roots.filter(before).count() // self.discussion.page_size + 1
+
+
+def standing(comments: Iterable[Comment]) -> list[Comment]:
+    """Leave out what readers do not see, of whole threads in thread order.
+
+    Nothing stands under a held comment. One that was removed stands, as a marker, only while
+    something approved stands under it.
+    """
+    kept: dict[int, Comment] = {}
+    for comment in comments:
+        if comment.status != Comment.Status.HELD and (
+            comment.parent_id is None or comment.parent_id in kept
+        ):
+            kept[comment.pk] = comment
+    answered = set()
+    for comment in reversed(kept.copy().values()):
+        if comment.is_removed and comment.pk not in answered:
+            del kept[comment.pk]
+        else:
+            answered.add(comment.parent_id)
+    return list(kept.values())
+
+
+def arrange(comments: list[Comment], depth: int) -> list[Row]:
+    """Place comments in thread order at no more than `depth` levels."""
+    rows: dict[int, Row] = {}
+    previous: Row | None = None
+    for comment in comments:
+        parent = rows.get(comment.parent_id or 0)
+        row = Row(comment, min(comment.level, depth - 1), str(comment.number), None)
+        if parent and parent.level == row.level:
+            row.answers = parent.comment
+            row.label = f"{parent.label}.{comment.number}"
+        rows[comment.pk] = row
+        if previous:
+            previous.opens = row.level > previous.level
+            previous.closes = range(previous.level - row.level)
+        previous = row
+    if previous:
+        previous.closes = range(previous.level)
+    return list(rows.values())

@@ -1,0 +1,115 @@
+"""The shape of what readers type; what becomes of it is decided elsewhere."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from blog.models import Article
+from comments.models import Comment
+from comments.spam import HONEYPOT_FIELD
+from comments.submission import Draft
+
+LONGEST_BODY = 30_000
+
+
+class CommentForm(forms.Form):
+    """A comment on an article, or a reply to another comment."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Never shown."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = forms.URLField(
+        label=_("Website (optional)"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    )
+    body = forms.CharField(
+        label=_("Comment"),
+        max_length=LONGEST_BODY,
+        error_messages={
+            "max_length": ngettext_lazy(
+                "This comment has %(show_value)d characters; at most %(limit_value)d character fits.",
+                "This comment has %(show_value)d characters; at most %(limit_value)d characters fit.",
+                "limit_value",
+            )
+        },
+        help_text=_(
+            "Your line breaks are kept. *Asterisks* make emphasis, > before a line quotes it."
+        ),
+        # The limit is not put on the field, where browsers cut what is pasted without a word.
+        widget=forms.Textarea(attrs={"rows": 8, "maxlength": None}),
+    )
+    parent = forms.ModelChoiceField(
+        queryset=Comment.objects.none(),
+        required=False,
+        blank=True,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": _(
+                "The comment that you answer is no longer shown. Your text is still here: "
+                "send it once more, and it will stand on its own."
+            )
+        },
+    )
+
+    def __init__(
+        self,
+        article: Article,
+        data: QueryDict | None = None,
+        *,
+        parent: Comment | None = None,
+        in_place: bool = False,
+    ) -> None:
+        super().__init__(
+            data, initial={"parent": parent}, auto_id="reply_%s" if in_place else "id_%s"
+        )
+        self.fields["parent"].queryset = Comment.objects.on(article).shown()
+        self.fields[HONEYPOT_FIELD] = forms.CharField(
+            label=_("Leave this field empty"), required=False
+        )
+        self.helper = FormHelper()
+        self.helper.form_id = "reply-form" if in_place else "comment-form"
+        self.helper.form_action = reverse("comments:post", args=[article.pk])
+        self.helper.disable_csrf = True  # the same-origin check stands for it
+        self.helper.layout = Layout(
+            "parent", "body", "name", "email", "website", HONEYPOT_FIELD,
+            Submit("", _("Post comment")),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Let go of a parent that cannot be answered, so that sending again posts the text."""
+        if gone := self.errors.pop("parent", None):
+            self.add_error(None, gone)
+            self.data = self.data.copy()
+            self.data["parent"] = ""
+        return self.cleaned_data
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def draft(self) -> Draft:
+        """Return what was typed, once the form is valid."""
+        return Draft(
+            name=self.cleaned_data["name"],
+            email=self.cleaned_data["email"],
+            website=self.cleaned_data["website"],
+            body=self.cleaned_data["body"],
+            parent=self.cleaned_data["parent"],
+            fell_for_honeypot=bool(self.cleaned_data[HONEYPOT_FIELD]),
+        )

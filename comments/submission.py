@@ -1,0 +1,102 @@
+"""A reader's comment: saved first, then checked."""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.tasks import task
+
+from blog.models import Article
+from comments import moderation, spam
+from comments.models import AkismetCall, Comment
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What is known of the request that brought a comment."""
+
+    ip_address: str | None
+    user_agent: str
+    referrer: str
+    moderator: AbstractBaseUser | None
+    """The logged-in moderator who wrote it, if one did."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a reader typed, after the form has seen to its shape."""
+
+    name: str
+    email: str
+    website: str
+    body: str
+    parent: Comment | None
+    fell_for_honeypot: bool
+
+
+def submit(article: Article, draft: Draft, visit: Visit) -> Comment:
+    """Keep a comment as held, then let the filter and the policy decide.
+
+    Once this has saved it, nothing that fails afterwards loses it.
+    """
+    comment = Comment(
+        article=article,
+        parent=draft.parent,
+        name=draft.name,
+        email=draft.email,
+        website=draft.website,
+        body=draft.body,
+        user=visit.moderator,
+        ip_address=visit.ip_address,
+        user_agent=visit.user_agent,
+        referrer=visit.referrer,
+    )
+    with transaction.atomic():
+        comment.save()
+        if spam.is_on():
+            # If the process dies before the answer is kept, the worker asks again.
+            check_again.using(run_after=spam.next_try()).enqueue(comment.pk)
+    check(comment, fell_for_honeypot=draft.fell_for_honeypot)
+    return comment
+
+
+def check(comment: Comment, *, fell_for_honeypot: bool = False) -> Comment.Verdict:
+    """Ask the spam filter about a comment, keep what was sent and said, and follow the policy."""
+    if not spam.is_on():
+        moderation.settle(
+            comment, Comment.Verdict.NOT_ASKED, fell_for_honeypot=fell_for_honeypot
+        )
+        return Comment.Verdict.NOT_ASKED
+    facts = spam.facts(comment, settings.SITE_URL)
+    opinion = spam.check(facts)
+    failed = opinion.verdict == Comment.Verdict.ERROR
+    if failed:
+        logger.warning("Akismet did not judge comment %s, it is held: %s", comment.pk, opinion.answer)
+    with transaction.atomic():
+        AkismetCall.objects.create(
+            comment=comment,
+            operation=AkismetCall.Operation.CHECK,
+            facts=facts,
+            succeeded=not failed,
+            answer=opinion.answer,
+        )
+        moderation.settle(comment, opinion.verdict, fell_for_honeypot=fell_for_honeypot)
+    return opinion.verdict
+
+
+@task()
+def check_again(comment_id: int, failures: int = 1) -> None:
+    """Ask about a comment that Akismet has said nothing of yet, and again later if it still fails.
+
+    A comment that a moderator has decided on in the meantime needs no opinion any more.
+    """
+    comment = Comment.objects.held().filter(pk=comment_id).select_related("article").first()
+    unjudged = (Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR)
+    if comment is None or comment.verdict not in unjudged or not spam.is_on():
+        return
+    if check(comment) == Comment.Verdict.ERROR:
+        check_again.using(run_after=spam.next_try(failures)).enqueue(comment_id, failures + 1)

@@ -1,0 +1,28 @@
+"""The one tag by which an article's page takes in its conversation."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from blog.models import Article
+from comments import spam
+from comments.conversation import Conversation
+from comments.forms import CommentForm
+from comments.models import Discussion
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_conversation.html", takes_context=True)
+def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
+    """Show the comments on an article, a page of them, and the form for another."""
+    asked = context["request"].GET
+    return {
+        "article": article,
+        "conversation": Conversation(article, asked.get("order", ""), asked.get("page")),
+        "form": CommentForm(article),
+        "orders": Discussion.Order.choices,
+        "filter_is_on": spam.is_on(),
+        "request": context["request"],
+    }

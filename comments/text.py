@@ -1,0 +1,31 @@
+"""A reader's text made into HTML, as typed but for light Markdown."""
+
+import re
+
+from markdown_it import MarkdownIt
+
+from blog import html
+
+MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": True}).enable(
+    ["blockquote", "emphasis", "linkify", "newline"]
+)
+# An address is linked only when typed in full: “fin.Il” is a full stop without its space,
+# and an e-mail address in a text is nobody's wish to be harvested.
+MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+
+END_OF_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)
+
+
+def render(body: str) -> str:
+    """Return the HTML of a comment: paragraphs, line breaks, emphasis, quotations, links.
+
+    The grammar is CommonMark's, with everything else of it switched off, and one difference:
+    a quotation ends with its line, so that the answer typed under it is not taken for part of it.
+    """
+    body = END_OF_QUOTE.sub(r"\1\n", body.replace("\r\n", "\n"))
+    return html.clean_comment(MARKDOWN.render(body)).strip()
+
+
+def count_links(body_html: str) -> int:
+    """Return how many links a rendered comment holds."""
+    return body_html.count("<a ")

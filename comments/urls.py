@@ -1,0 +1,14 @@
+from django.urls import path
+
+from comments import views
+
+app_name = "comments"
+
+urlpatterns = [
+    path("on/<int:article_id>/", views.post, name="post"),
+    path("waiting/<str:token>/", views.waiting, name="waiting"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("<int:comment_id>/", views.permalink, name="permalink"),
+    path("<int:comment_id>/reply/", views.reply, name="reply"),
+    path("<int:comment_id>/like/", views.like, name="like"),
+]

@@ -1,0 +1,68 @@
+// Makes smoother what already works without it: htmx answers in place, this remembers and cleans up.
+(() => {
+  "use strict";
+
+  const LIKES = "palabre.likes";
+
+  /** @returns {Set<string>} the ids of the comments that this browser likes */
+  const likes = () => {
+    try {
+      return new Set(JSON.parse(localStorage.getItem(LIKES) ?? "[]"));
+    } catch {
+      return new Set(); // storage is forbidden or holds something else: likes still work
+    }
+  };
+
+  /** @param {Set<string>} ids */
+  const keep = (ids) => {
+    try {
+      localStorage.setItem(LIKES, JSON.stringify([...ids]));
+    } catch {
+      // without storage the mark is forgotten at the next page, the like is not
+    }
+  };
+
+  /** @param {Element} form @returns {string} the id of the comment that a like form is for */
+  const commentOf = (form) => form.closest("li")?.id ?? "";
+
+  const mine = likes();
+  for (const form of document.querySelectorAll("form.like")) {
+    if (mine.has(commentOf(form))) form.querySelector("button")?.setAttribute("aria-pressed", "true");
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.target instanceof Element && event.target.matches("footer")) closeReply();
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    const form = target.closest("form.like");
+    if (form) {
+      const button = /** @type {HTMLElement} */ (form.querySelector("button"));
+      const ids = likes();
+      ids[button.getAttribute("aria-pressed") === "true" ? "add" : "delete"](commentOf(form));
+      keep(ids);
+      button.focus();
+      return;
+    }
+    /** @type {HTMLElement | null} */ (document.querySelector(".in-place textarea"))?.focus();
+  });
+
+  /** Take the reply form out of the page, and put the focus back on the link that opened it. */
+  const closeReply = () => {
+    const open = document.querySelector(".in-place");
+    const link = /** @type {HTMLElement | null} */ (open?.parentElement?.querySelector("a.reply"));
+    open?.remove();
+    link?.focus();
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.matches(".in-place .cancel")) closeReply();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.activeElement?.closest(".in-place")) closeReply();
+  });
+
+  // After an error, start reading at what is wrong.
+  /** @type {HTMLElement | null} */ (document.querySelector(".error-summary"))?.focus();
+})();

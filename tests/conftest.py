@@ -1,0 +1,34 @@
+"""What all tests share."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from comments import spam
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _remove_data_dir() -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.DATA_DIR)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_akismet_client() -> Iterator[None]:
+    """The client is kept for the life of a process, which here is longer than a configuration."""
+    yield
+    spam._connect.cache_clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """In CI, a browser or PostgreSQL test that would skip is a failure."""
+    report = yield
+    must_run = item.get_closest_marker("browser") or item.get_closest_marker("postgres")
+    if report.skipped and must_run and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} would skip, and in CI it must run: {report.longrepr}"
+    return report

@@ -1,0 +1,100 @@
+"""Valid, boring objects; a trait says what is special about one."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from blog.models import Article, LinkCard, Page, Picture, Tag
+from comments.models import Comment
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+
+    class Params:
+        author = factory.Trait(is_staff=True, is_superuser=True)
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"Tag {n}")
+    slug = factory.Sequence(lambda n: f"tag-{n}")
+
+
+class PictureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Picture
+
+    file = factory.django.ImageField(width=40, height=30, format="PNG", filename="picture.png")
+    alternative_text = "A tree in the middle of a village"
+
+
+class LinkCardFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LinkCard
+
+    url = factory.Sequence(lambda n: f"https://press.example/article-{n}")
+
+
+class PageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Page
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    slug = factory.Sequence(lambda n: f"page-{n}")
+    body = "<p>Who writes here.</p>"
+
+
+class ArticleFactory(factory.django.DjangoModelFactory):
+    """An article that was published an hour ago."""
+
+    class Meta:
+        model = Article
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(published_at=None)
+        scheduled = factory.Trait(
+            published_at=factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+        )
+
+    title = factory.Sequence(lambda n: f"Article {n}")
+    slug = factory.Sequence(lambda n: f"article-{n}")
+    body = "<p>The talk is held under the tree.</p>"
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    @factory.post_generation
+    def tags(self, create: bool, tags: list[Tag] | None) -> None:
+        if create and tags:
+            self.tags.set(tags)
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """An approved comment by a reader."""
+
+    class Meta:
+        model = Comment
+
+    class Params:
+        held = factory.Trait(status=Comment.Status.HELD)
+        spam = factory.Trait(status=Comment.Status.SPAM)
+        trash = factory.Trait(status=Comment.Status.TRASH)
+
+    article = factory.SubFactory(ArticleFactory)
+    name = factory.Sequence(lambda n: f"Reader {n}")
+    email = factory.Sequence(lambda n: f"reader{n}@example.org")
+    body = "What I think of it."
+    status = Comment.Status.APPROVED
+
+    @classmethod
+    def reply_to(cls, parent: Comment, **kwargs: Any) -> Comment:
+        return cls(article=parent.article, parent=parent, **kwargs)

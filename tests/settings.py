@@ -1,0 +1,19 @@
+"""The site's own settings, in an environment made for the tests."""
+
+import os
+import tempfile
+
+for name in ("SITE_URL", "PYTHON_AKISMET_API_KEY", "PYTHON_AKISMET_BLOG_URL", "CACHE_URL"):
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "only-for-the-tests"
+os.environ["DEBUG"] = "0"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="palabre-tests-")
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+from config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
