@@ -67,6 +67,7 @@ class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     class Media:
         css = {"all": ["blog/admin.css"]}
+        js = ["blog/editor_styles.js"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -266,9 +267,8 @@ class LinkCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             read_link_card.enqueue(card.pk)
 
 
-@admin.register(Blog)
-class BlogAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The one row, as one form; it is stored when it is first saved."""
+class SingletonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The one row of a model, as one form; it is stored when it is first saved."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -276,8 +276,13 @@ class BlogAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Blog:
-        return Blog.load()
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        return self.model.load()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect("admin:blog_blog_change", 1)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
+
+
+@admin.register(Blog)
+class BlogAdmin(SingletonAdmin):
+    pass

@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import editor, html, link_cards
+from blog import editor, figures, html, link_cards
 
 WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
@@ -151,7 +151,9 @@ class Prose(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.body = html.clean_article(self.body)
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
-        self.body_html = link_cards.render(self.body, cards)
+        pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
+        sizes = {p.file.name: (p.width, p.height) for p in pictures}
+        self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
         super().save(*args, **kwargs)
 
 

@@ -63,7 +63,7 @@ class ArchiveView(ListView):  # type: ignore[type-arg]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         tags = Tag.objects.filter(articles__in=Article.objects.published())
-        return super().get_context_data(tags=tags.annotate(shown=Count("articles")), **kwargs)
+        return super().get_context_data(tags=tags.annotate(shown=Count("articles")).order_by("name"), **kwargs)
 
 
 class YearView(YearArchiveView):  # type: ignore[type-arg]

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 Operation = AkismetCall.Operation
 
+
 def correct_filter(comment: Comment) -> None:
     """Send a correction, once the decision is kept, if Akismet holds the contrary for true.
 

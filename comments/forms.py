@@ -88,7 +88,12 @@ class CommentForm(forms.Form):
         self.helper.form_action = reverse("comments:post", args=[article.pk])
         self.helper.disable_csrf = True  # the same-origin check stands for it
         self.helper.layout = Layout(
-            "parent", "body", "name", "email", "website", HONEYPOT_FIELD,
+            "parent",
+            "body",
+            "name",
+            "email",
+            "website",
+            HONEYPOT_FIELD,
             Submit("", _("Post comment")),
         )
 

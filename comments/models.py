@@ -10,7 +10,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from mptt.models import MPTTModel, TreeForeignKey
 
 from blog.models import Article
 from comments import text, tree
@@ -79,7 +78,7 @@ class Discussion(models.Model):
 
     def is_open(self, article: Article) -> bool:
         """Say whether an article takes comments now."""
-        if not (article.is_published and article.comments_open):
+        if article.published_at is None or not (article.is_published and article.comments_open):
             return False
         age = timezone.now() - article.published_at
         return not self.close_after_days or age < timedelta(days=self.close_after_days)
@@ -104,7 +103,7 @@ class CommentQuerySet(tree.ThreadQuerySet):
         return self.filter(models.Exists(Comment.objects.shown().same_thread()), parent=None)
 
 
-class Comment(MPTTModel):
+class Comment(tree.Node):
     """One thing that somebody said under an article."""
 
     class Status(models.TextChoices):
@@ -123,7 +122,7 @@ class Comment(MPTTModel):
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="comments", verbose_name=_("article")
     )
-    parent = TreeForeignKey(
+    parent = tree.TreeForeignKey(
         "self",
         on_delete=models.RESTRICT,
         null=True,

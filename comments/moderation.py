@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ MOVES = {
 }
 """The states that each state may be followed by. Undoing goes back by any of these."""
 
-type Moderator = AbstractBaseUser | None
+type Moderator = User | None
 
 
 class MoveRefused(Exception):
@@ -38,7 +38,9 @@ class Ruling:
     detail: str = ""
 
 
-def move_to(comment: Comment, status: str, by: Moderator, why: str, detail: str = "") -> Move | None:
+def move_to(
+    comment: Comment, status: str, by: Moderator, why: str, detail: str = ""
+) -> Move | None:
     """Change the state of a comment, write it down, and tell who waits for it.
 
     Returns None when it is there already. Raises MoveRefused when MOVES has no such way.

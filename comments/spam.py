@@ -98,13 +98,11 @@ def correct(sent: Facts, *, is_spam: bool) -> None:
 
 def next_try(failures: int = 0) -> datetime:
     """Return when to ask again: after 5 minutes, and twice as long with each failure."""
-    return timezone.now() + min(FIRST_WAIT * 2 ** min(failures, 12), LONGEST_WAIT)
+    return timezone.now() + min(FIRST_WAIT * (1 << min(failures, 12)), LONGEST_WAIT)
 
 
 def _client() -> akismet.SyncClient:
-    return _connect(
-        settings.AKISMET_CLIENT, settings.AKISMET_API_KEY, settings.AKISMET_BLOG_URL
-    )
+    return _connect(settings.AKISMET_CLIENT, settings.AKISMET_API_KEY, settings.AKISMET_BLOG_URL)
 
 
 @cache

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.tasks import task
 
@@ -22,7 +22,7 @@ class Visit:
     ip_address: str | None
     user_agent: str
     referrer: str
-    moderator: AbstractBaseUser | None
+    moderator: User | None
     """The logged-in moderator who wrote it, if one did."""
 
 
@@ -67,15 +67,15 @@ def submit(article: Article, draft: Draft, visit: Visit) -> Comment:
 def check(comment: Comment, *, fell_for_honeypot: bool = False) -> Comment.Verdict:
     """Ask the spam filter about a comment, keep what was sent and said, and follow the policy."""
     if not spam.is_on():
-        moderation.settle(
-            comment, Comment.Verdict.NOT_ASKED, fell_for_honeypot=fell_for_honeypot
-        )
+        moderation.settle(comment, Comment.Verdict.NOT_ASKED, fell_for_honeypot=fell_for_honeypot)
         return Comment.Verdict.NOT_ASKED
     facts = spam.facts(comment, settings.SITE_URL)
     opinion = spam.check(facts)
     failed = opinion.verdict == Comment.Verdict.ERROR
     if failed:
-        logger.warning("Akismet did not judge comment %s, it is held: %s", comment.pk, opinion.answer)
+        logger.warning(
+            "Akismet did not judge comment %s, it is held: %s", comment.pk, opinion.answer
+        )
     with transaction.atomic():
         AkismetCall.objects.create(
             comment=comment,

@@ -12,12 +12,21 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Self
 
 from django.db import IntegrityError, models, transaction
-from mptt.querysets import TreeQuerySet
 
 from blog.models import Article
 
 if TYPE_CHECKING:
+    # django-mptt has no types; what is used of it is said below.
+    from django.db.models import ForeignKey as TreeForeignKey
+    from django.db.models import Model as MPTTModel
+    from django.db.models import QuerySet as TreeQuerySet
+
     from comments.models import Comment
+else:
+    from mptt.models import MPTTModel, TreeForeignKey
+    from mptt.querysets import TreeQuerySet
+
+__all__ = ["Node", "ThreadQuerySet", "TreeForeignKey", "faults", "insert", "lock", "repair"]
 
 ONE_ROOT_PER_TREE = models.UniqueConstraint(
     fields=["tree_id"], condition=models.Q(parent=None), name="one_root_per_tree"
@@ -25,6 +34,26 @@ ONE_ROOT_PER_TREE = models.UniqueConstraint(
 
 ATTEMPTS = 100
 """How often a new thread asks for a place; each failure means that another thread got one."""
+
+
+class Node(MPTTModel):
+    """A model whose rows stand in trees."""
+
+    lft: int | None
+    rght: int | None
+    tree_id: int | None
+    level: int
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def insert_at(
+            self, target: models.Model, position: str, *, refresh_target: bool = True
+        ) -> None: ...
+
+        def move_to(self, target: models.Model | None, position: str) -> None: ...
 
 
 class ThreadQuerySet(TreeQuerySet["Comment"]):

@@ -1,0 +1,53 @@
+# What a contributor or an operator does here. Each target works from a bare checkout
+# with python3, make and git, and passes the settings of its environment on:
+#     make run DATA_DIR=/somewhere PORT=9000
+#     make test ARGS="tests/comments -k reply"
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres check messages lock clean site dev
+
+help: ## lists what make can do here
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
+
+run: site ## runs the blog with demo content: web server and worker (PORT=8000)
+	@$(BIN)/python scripts/run.py
+
+test: dev ## runs the tests on SQLite (ARGS="-k word" to choose)
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+test-postgres: dev ## runs the tests on DATABASE_URL, or on a PostgreSQL started for them
+	@$(BIN)/python scripts/postgres.py $(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+# Settings as a real site has them, for `check --deploy`.
+check: export SITE_URL := https://blog.example
+check: export ALLOWED_HOSTS := blog.example
+check: export SECRET_KEY := only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz
+check: export DATABASE_URL := sqlite://:memory:
+check: export EMAIL_URL := smtp+tls://user:password@mail.example:587
+check: dev ## lints, types, layers, migrations, translations and settings
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python scripts/messages.py check
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: export SECRET_KEY := only-for-make-messages
+messages: dev ## collects the texts to translate in locale/ and compiles them
+	@$(BIN)/python scripts/messages.py update
+
+lock: ## writes the lock files again (ARGS=--upgrade for newer packages)
+	@$(PYTHON) scripts/bootstrap.py lock $(ARGS)
+
+clean: ## removes what make installed; the data in var/ stays
+	rm -rf .venv .uv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+site:
+	@$(PYTHON) scripts/bootstrap.py
+
+dev:
+	@$(PYTHON) scripts/bootstrap.py dev
