@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.addresses import absolute
+from blog.middleware import BlogRequest
 from blog.models import Article, Blog
 
 LOCAL_ADDRESS = re.compile(r'\b(href|src)="(/(?!/)[^"]*)"')
@@ -37,7 +38,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     feed_type = FullTextFeed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Blog:
-        return request.blog
+        return cast(BlogRequest, request).blog
 
     def title(self, blog: Blog) -> str:
         return blog.name

@@ -43,7 +43,7 @@ def without_metadata(file: IO[bytes], name: str) -> ContentFile[bytes] | None:
 
 def _open(file: IO[bytes]) -> Image.Image:
     try:
-        image = Image.open(file, formats=[*FORMATS, "GIF", "MPO"])
+        image = Image.open(file, formats=[*FORMATS, "GIF"])
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(str(error)) from error
     if image.width * image.height > MOST_PIXELS:

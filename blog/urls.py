@@ -21,7 +21,9 @@ urlpatterns = [
     path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
     path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),
     path("<year:year>/", kept_by_caches(views.YearView.as_view()), name="year"),
-    path("<year:year>/<two_digits:month>/", kept_by_caches(views.MonthView.as_view()), name="month"),
+    path(
+        "<year:year>/<two_digits:month>/", kept_by_caches(views.MonthView.as_view()), name="month"
+    ),
     path(
         "<year:year>/<two_digits:month>/<two_digits:day>/<slug:slug>/",
         kept_by_caches(views.ArticleView.as_view()),

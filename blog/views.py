@@ -16,7 +16,7 @@ from django.views.generic import (
     YearArchiveView,
 )
 
-from blog.middleware import BlogMiddleware
+from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Page, Tag
 
 
@@ -57,13 +57,14 @@ class ArchiveView(ListView):  # type: ignore[type-arg]
     template_name = "blog/article_archive.html"
     context_object_name = "months"
 
-    def get_queryset(self) -> QuerySet[Article, dict[str, Any]]:
+    def get_queryset(self) -> QuerySet[Article, Any]:
         months = Article.objects.published().annotate(month=TruncMonth("published_at"))
         return months.values("month").annotate(articles=Count("pk")).order_by("-month")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        tags = Tag.objects.filter(articles__in=Article.objects.published())
-        return super().get_context_data(tags=tags.annotate(shown=Count("articles")).order_by("name"), **kwargs)
+        used = Tag.objects.filter(articles__in=Article.objects.published())
+        tags = used.annotate(shown=Count("articles")).order_by("name")
+        return super().get_context_data(tags=tags, **kwargs)
 
 
 class YearView(YearArchiveView):  # type: ignore[type-arg]
@@ -110,7 +111,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+def permission_denied(request: BlogRequest, exception: Exception) -> HttpResponseBase:
     """Answer 403, also to a request that was refused before its blog was loaded."""
     return BlogMiddleware(lambda request: render(request, "403.html", status=403))(request)
 

@@ -79,7 +79,7 @@ class AkismetCallInline(HistoryInline):
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["who", "what", "opinion", "decide"]
+    list_display = ["who", "what"]
     list_display_links = None
     list_filter = [StatusFilter, "verdict", "created_at"]
     list_per_page = 50
@@ -88,12 +88,17 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["name", "email", "body", "ip_address", "article__title"]
     ordering = ["-created_at"]
     actions = ["approve", "spam", "trash", "restore"]
-    fields = [
-        *("article", "parent", "name", "email", "website", "body", "status", "verdict"),
-        *("created_at", "ip_address", "user_agent", "referrer", "like_count"),
+    fieldsets = [
+        (None, {"fields": ["status", "verdict", "article", "parent", "body"]}),
+        (_("Who"), {"fields": ["name", "email", "website"]}),
+        (
+            _("Circumstances"),
+            {"fields": ["created_at", "ip_address", "user_agent", "referrer", "like_count"]},
+        ),
     ]
     readonly_fields = [
-        field for field in fields if field not in ("name", "email", "website", "body")
+        *("status", "verdict", "article", "parent"),
+        *("created_at", "ip_address", "user_agent", "referrer", "like_count"),
     ]
     inlines = [MoveInline, AkismetCallInline]
 
@@ -138,7 +143,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         tally = Comment.objects.values("status").annotate(count=Count("pk")).order_by()
         counts = {row["status"]: row["count"] for row in tally}
         tabs = [(value, label, counts.get(value, 0)) for value, label in Comment.Status.choices]
-        context = {"tabs": tabs, "filter_is_on": spam.is_on(), **(extra_context or {})}
+        context = {
+            "title": _("Comments"),
+            "tabs": tabs,
+            "filter_is_on": spam.is_on(),
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, context)
 
     def change_view(
@@ -161,17 +171,9 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return _cell("who", comment)
 
     @admin.display(description=_("comment"))
-    def what(self, comment: Comment) -> SafeString:
-        return _cell("what", comment)
-
-    @admin.display(description=_("Akismet’s opinion"))
-    def opinion(self, comment: Comment) -> SafeString:
-        why = getattr(comment, "last_why", None)
-        return _cell("opinion", comment, why=dict(Move.Reason.choices).get(why, ""))
-
-    @admin.display(description=_("decide"))
-    def decide(self, comment: Comment) -> SafeString:
-        return _cell("decide", comment, verbs=verbs_for(comment))
+    def what(self, comment: Any) -> SafeString:
+        why = dict(Move.Reason.choices).get(comment.last_why, "")
+        return _cell("what", comment, why=why, verbs=verbs_for(comment))
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:

@@ -9,9 +9,11 @@ since it begins with BEGIN IMMEDIATE.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
 from typing import TYPE_CHECKING, Self
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from blog.models import Article
 
@@ -35,13 +37,19 @@ ONE_ROOT_PER_TREE = models.UniqueConstraint(
 ATTEMPTS = 100
 """How often a new thread asks for a place; each failure means that another thread got one."""
 
+PLACE = ["article_id", "tree_id", "lft", "rght", "level"]
+"""Where a comment stands, which all follows from its parent and its number."""
+
+BATCH = 500
+"""How many threads are repaired at a time, and how many rows a query names."""
+
 
 class Node(MPTTModel):
     """A model whose rows stand in trees."""
 
-    lft: int | None
-    rght: int | None
-    tree_id: int | None
+    lft: int
+    rght: int
+    tree_id: int
     level: int
 
     class Meta:
@@ -60,6 +68,10 @@ class ThreadQuerySet(TreeQuerySet["Comment"]):
     def in_thread_order(self) -> Self:
         """Each thread in one piece, parents before their replies."""
         return self.order_by("tree_id", "lft")
+
+    def placed(self) -> Self:
+        """Each thread in one piece, as `faults` reads it, with nothing but the places."""
+        return self.only("parent", "number", "status", *PLACE).order_by("tree_id", "lft", "pk")
 
     def below(self, hidden: models.Q) -> models.Exists:
         """The condition that a comment has an ancestor for which `hidden` holds."""
@@ -81,19 +93,28 @@ class ThreadQuerySet(TreeQuerySet["Comment"]):
 
 
 def lock(comment: Comment, **annotations: models.Exists) -> Comment:
-    """Lock a comment and its thread until the transaction ends; return the comment read anew."""
+    """Lock a comment and its thread until the transaction ends; return the comment read anew.
+
+    Raises DoesNotExist when it was deleted meanwhile.
+    """
     rows = (
         type(comment)
-        ._default_manager.select_for_update(of=("self",))
+        # Not the key: a new row that refers to the comment need not wait for us, nor we for it.
+        .objects.select_for_update(of=("self",), no_key=True)
         .filter(models.Q(pk=comment.pk) | models.Q(parent=None, tree_id=comment.tree_id))
         .annotate(**annotations)
         .in_thread_order()  # the root first, so that two who lock never wait for each other
     )
-    return next(row for row in rows if row.pk == comment.pk)
+    fresh = next((row for row in rows if row.pk == comment.pk), None)
+    if fresh is None:
+        raise type(comment).DoesNotExist(f"Comment {comment.pk} was deleted.")
+    # A repair may have put it into another tree since it was read.
+    return fresh if fresh.tree_id == comment.tree_id else lock(fresh, **annotations)
 
 
 def insert(comment: Comment, save: Callable[[], None]) -> None:
     """Put a new comment into its thread with `save`, as the last reply or as a new thread."""
+    number = comment.number
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -103,10 +124,11 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
                 give_number(comment)
                 return save()
         except IntegrityError:
-            roots = type(comment)._default_manager.filter(parent=None, tree_id=comment.tree_id)
+            roots = type(comment).objects.filter(parent=None, tree_id=comment.tree_id)
             if comment.parent_id or not roots.exists():
                 raise
-            comment.lft = comment.rght = comment.tree_id = None
+            comment.lft = comment.rght = comment.tree_id = None  # type: ignore[assignment]
+            comment.number = number  # what it was given is another's by now
     raise IntegrityError("No place was found for a new thread; is the database overloaded?")
 
 
@@ -119,78 +141,143 @@ def give_number(comment: Comment) -> None:
     if comment.number is not None or comment.status != comment.Status.APPROVED:
         return
     if comment.parent_id is None:
-        Article.objects.select_for_update().only("pk").get(pk=comment.article_id)
-    siblings = type(comment)._default_manager.filter(
+        # Not the key: a rival for the same tree refers to the article while we wait for it.
+        Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
+    siblings = type(comment).objects.filter(
         article=comment.article_id, parent=comment.parent_id
     )
     last = siblings.aggregate(last=models.Max("number"))["last"] or 0
     comment.number = last + 1
     if comment.parent_id and not comment._state.adding and last:
         # Replies that came after it were shown before it: now it comes after them.
-        comment.move_to(comment.parent, "last-child")
+        # django-mptt saves all of what it moves, so not this copy, which may be an old one.
+        fresh = type(comment).objects.get(pk=comment.pk)
+        fresh.move_to(fresh.parent, "last-child")
 
 
 def faults(comments: Iterable[Comment]) -> Iterator[str]:
-    """Yield a sentence for each fault of the trees that `comments`, in thread order, make up."""
+    """Yield a sentence for each fault of the trees that `comments`, as `placed`, make up."""
     path: list[Comment] = []
+    highest: dict[int, int] = {}
     expected = 1
-    previous_tree = None
+    tree_id = None
     for comment in comments:
-        if comment.tree_id != previous_tree:
-            yield from _unclosed(path, expected)
-            path, expected, previous_tree = [], 1, comment.tree_id
-        elif comment.parent_id is None:
-            yield f"Comment {comment.pk} is a second root of tree {comment.tree_id}."
+        is_first = comment.tree_id != tree_id
+        if is_first:
+            yield from _closed(path, expected)
+            path, highest, expected, tree_id = [], {}, 1, comment.tree_id
         while path and path[-1].rght < comment.lft:
-            if path[-1].rght != expected:
-                yield f"Comment {path[-1].pk} ends at {path[-1].rght} instead of {expected}."
+            yield from _wrong(path[-1], "rght", expected)
             expected = path.pop().rght + 1
         parent = path[-1] if path else None
-        if comment.parent_id != (parent.pk if parent else None):
-            yield f"Comment {comment.pk} does not stand under its parent {comment.parent_id}."
-        if comment.lft != expected:
-            yield f"Comment {comment.pk} starts at {comment.lft} instead of {expected}."
-        if comment.level != len(path):
-            yield f"Comment {comment.pk} has level {comment.level} instead of {len(path)}."
-        if parent and comment.article_id != parent.article_id:
-            yield f"Comment {comment.pk} is on another article than its parent {parent.pk}."
+        if comment.parent_id is None and not is_first:
+            yield _("Comment %(comment)d is a root, but not the first in tree %(tree)d.") % {
+                "comment": comment.pk,
+                "tree": comment.tree_id,
+            }
+        elif comment.parent_id != (parent and parent.pk):
+            yield _("Comment %(comment)d does not stand under its parent %(parent)d.") % {
+                "comment": comment.pk,
+                "parent": comment.parent_id,
+            }
+        elif parent:
+            yield from _misplaced(comment, parent, highest.get(parent.pk, 0))
+            highest[parent.pk] = max(highest.get(parent.pk, 0), comment.number or 0)
+        yield from _wrong(comment, "lft", expected)
+        yield from _wrong(comment, "level", len(path))
+        if comment.number is None and comment.status == comment.Status.APPROVED:
+            yield _("Comment %(comment)d is approved, but has no number.") % {"comment": comment.pk}
         path.append(comment)
         expected = comment.lft + 1
-    yield from _unclosed(path, expected)
+    yield from _closed(path, expected)
 
 
-def _unclosed(path: list[Comment], expected: int) -> Iterator[str]:
+def _misplaced(comment: Comment, parent: Comment, highest: int) -> Iterator[str]:
+    """Yield what is wrong with a reply, after siblings with numbers up to `highest`."""
+    if comment.article_id != parent.article_id:
+        yield _("Comment %(comment)d is on another article than its parent %(parent)d.") % {
+            "comment": comment.pk,
+            "parent": parent.pk,
+        }
+    if comment.number is not None and comment.number <= highest:
+        yield _("Comment %(comment)d is number %(number)d, but comes after number %(other)d.") % {
+            "comment": comment.pk,
+            "number": comment.number,
+            "other": highest,
+        }
+
+
+def _closed(path: list[Comment], expected: int) -> Iterator[str]:
     for comment in reversed(path):
-        if comment.rght != expected:
-            yield f"Comment {comment.pk} ends at {comment.rght} instead of {expected}."
+        yield from _wrong(comment, "rght", expected)
         expected = comment.rght + 1
 
 
+def _wrong(comment: Comment, field: str, expected: int) -> Iterator[str]:
+    value = getattr(comment, field)
+    if value != expected:
+        yield _("Comment %(comment)d has %(field)s %(value)d instead of %(expected)d.") % {
+            "comment": comment.pk,
+            "field": field,
+            "value": value,
+            "expected": expected,
+        }
+
+
 def repair(model: type[Comment]) -> None:
-    """Rebuild every tree from the parents, which are never wrong.
+    """Rebuild every tree from the parents, which are never wrong, some threads at a time.
 
-    Siblings stand in the order of their numbers, then those that were never shown.
+    Siblings stand in the order of their numbers, then those that were never shown. Replies are
+    on the article of their thread; approved comments without a number come last and get one.
     """
-    with transaction.atomic():
-        list(model._default_manager.select_for_update().filter(parent=None).only("pk"))
-        replies: dict[int | None, list[Comment]] = {}
-        for comment in model._default_manager.order_by("number", "pk"):
-            replies.setdefault(comment.parent_id, []).append(comment)
-        for root in replies.get(None, []):
-            _renumber(root, root.tree_id, replies)
-        for siblings in replies.values():
-            model._default_manager.bulk_update(siblings, ["lft", "rght", "tree_id", "level"], 500)
+    roots = model.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)
+    done = 0
+    while batch := list(roots.filter(pk__gt=done)[:BATCH]):
+        with transaction.atomic():
+            _rebuild(model, batch)
+        done = batch[-1]
 
 
-def _renumber(root: Comment, tree_id: int, replies: dict[int | None, list[Comment]]) -> None:
+def _rebuild(model: type[Comment], roots: list[int]) -> None:
+    comments = (
+        model.objects.placed()
+        .select_for_update(no_key=True)
+        .order_by(models.F("number").asc(nulls_last=True), "pk")
+    )
+    found = level = list(comments.filter(pk__in=roots))
+    replies: dict[int | None, list[Comment]] = {}
+    while level:
+        parents = batched([comment.pk for comment in level], BATCH)
+        level = [reply for some in parents for reply in comments.filter(parent__in=some)]
+        found = found + level
+        for reply in level:
+            replies.setdefault(reply.parent_id, []).append(reply)
+    before = {comment.pk: _place(comment) for comment in found}
+    for root in found:
+        if root.parent_id is None:
+            _renumber(root, replies)
+    moved = [comment for comment in found if _place(comment) != before[comment.pk]]
+    model.objects.bulk_update(moved, PLACE, BATCH)
+    for comment in found:
+        if comment.number is None and comment.status == comment.Status.APPROVED:
+            give_number(comment)
+            comment.save(update_fields=["number"])
+
+
+def _place(comment: Comment) -> tuple[int, ...]:
+    return tuple(getattr(comment, field) for field in PLACE)
+
+
+def _renumber(root: Comment, replies: dict[int | None, list[Comment]]) -> None:
     position = 1
     path = [(root, iter(replies.get(root.pk, [])))]
-    root.lft, root.level, root.tree_id = position, 0, tree_id
+    root.lft, root.level = position, 0
     while path:
         comment, rest = path[-1]
         position += 1
         if reply := next(rest, None):
-            reply.lft, reply.level, reply.tree_id = position, len(path), tree_id
+            reply.lft, reply.level = position, len(path)
+            reply.tree_id, reply.article_id = root.tree_id, root.article_id
             path.append((reply, iter(replies.get(reply.pk, []))))
         else:
             comment.rght = position

@@ -1,0 +1,88 @@
+"""The feed, as a feed reader takes it."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from blog.models import Blog
+from tests.factories import ArticleFactory, TagFactory, UserFactory
+
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(client, settings):
+    settings.SITE_URL = "https://blog.example"
+
+    def get():
+        return ElementTree.fromstring(client.get("/feed/").content).find("channel")  # noqa: S314  ours
+
+    return get
+
+
+def test_it_names_the_blog(read):
+    Blog(name="Under the tree", tagline="Talk", language="en").save()
+
+    channel = read()
+
+    assert channel.findtext("title") == "Under the tree"
+    assert channel.findtext("description") == "Talk"
+    assert channel.findtext("link") == "https://blog.example/"
+    assert channel.findtext("language") == "en"
+
+
+def test_an_item_holds_the_whole_article(read):
+    article = ArticleFactory(
+        title="The tree & the well",
+        standfirst="In short.",
+        body="<p>At length.</p>",
+        author=UserFactory(first_name="Awa", last_name="Diop"),
+        tags=[TagFactory(name="Water")],
+    )
+
+    item = read().find("item")
+
+    assert item.findtext("title") == "The tree & the well"
+    assert item.findtext("description") == "In short."
+    assert item.findtext(CONTENT) == "<p>At length.</p>"
+    assert item.findtext(CREATOR) == "Awa Diop"
+    assert item.findtext("category") == "Water"
+    assert item.findtext("link") == f"https://blog.example{article.get_absolute_url()}"
+
+
+def test_local_addresses_in_the_text_are_made_whole(read):
+    ArticleFactory(body='<p><img src="/media/a.png" alt=""><a href="//cdn.example/b">b</a></p>')
+
+    text = read().findtext(f"item/{CONTENT}")
+
+    assert 'src="https://blog.example/media/a.png"' in text
+    assert 'href="//cdn.example/b"' in text
+
+
+def test_it_holds_only_what_is_published(read):
+    ArticleFactory(draft=True)
+    ArticleFactory(scheduled=True)
+
+    assert read().find("item") is None
+
+
+def test_it_holds_the_ten_newest(read):
+    ArticleFactory.create_batch(11)
+
+    assert len(read().findall("item")) == 10
+
+
+def test_control_characters_do_not_break_it(read):
+    ArticleFactory(title="A pasted\x0btitle", body="<p>A pasted\x0bline</p>")
+
+    assert read().findtext("item/title") == "A pastedtitle"
+
+
+def test_it_takes_three_queries(read, django_assert_num_queries):
+    ArticleFactory.create_batch(3, author=UserFactory(), tags=[TagFactory()])
+
+    with django_assert_num_queries(3):
+        read()

@@ -1,0 +1,120 @@
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from blog.pictures import PictureUnreadable, thumbnail, without_metadata
+
+ORIENTATION, MAKER = 0x0112, 0x010F
+GREY_OF_RED = 76
+
+
+def picture(form: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options) -> bytes:
+    data = BytesIO()
+    Image.new(mode, size, 1 if mode == "P" else "red").save(data, form, **options)
+    return data.getvalue()
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(BytesIO(data))
+
+
+@pytest.mark.parametrize("form", ["AVIF", "GIF", "JPEG", "PNG", "WEBP"])
+def test_thumbnail_is_webp_of_the_width_asked_for(form):
+    image = opened(thumbnail(picture(form, (400, 200)), 100))
+
+    assert image.format == "WEBP"
+    assert image.size == (100, 50)
+
+
+def test_small_picture_is_not_enlarged():
+    assert opened(thumbnail(picture("PNG"), 100)).size == (40, 30)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK"])
+def test_every_colour_mode_becomes_a_thumbnail(mode):
+    form = "JPEG" if mode == "CMYK" else "PNG"
+
+    assert opened(thumbnail(picture(form, mode=mode), 20)).width == 20
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture("PNG")[:60],
+        picture("JPEG", (400, 400))[:700],
+    ],
+)
+def test_what_is_no_picture_is_unreadable(data):
+    with pytest.raises(PictureUnreadable):
+        thumbnail(data, 100)
+
+
+def test_picture_of_too_many_pixels_is_not_opened():
+    bomb = picture("PNG", (10_000, 5_001), mode="1")
+
+    with pytest.raises(PictureUnreadable, match="too many"):
+        thumbnail(bomb, 100)
+
+
+@pytest.mark.parametrize("form", ["AVIF", "JPEG", "PNG", "WEBP"])
+def test_upload_loses_what_the_camera_wrote(form):
+    exif = Image.Exif()
+    exif[MAKER] = "Camera"
+    data = picture(form, exif=exif)
+
+    clean = without_metadata(BytesIO(data), "photo").read()
+
+    assert b"Camera" in data
+    assert b"Camera" not in clean
+    assert opened(clean).format == form
+
+
+def test_second_picture_of_a_phone_is_left_out():
+    phone = picture("MPO", save_all=True, append_images=[Image.new("RGB", (4, 3))])
+
+    clean = opened(without_metadata(BytesIO(phone), "phone.jpg").read())
+
+    assert opened(phone).format == "MPO"
+    assert clean.format == "JPEG"
+    assert clean.size == (40, 30)
+
+
+def test_upload_is_turned_as_the_camera_was_held():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+
+    clean = without_metadata(BytesIO(picture("JPEG", (40, 30), exif=exif)), "photo.jpg")
+
+    assert opened(clean.read()).size == (30, 40)
+
+
+def test_upload_keeps_its_colour_profile_and_transparency():
+    data = picture("PNG", mode="L", transparency=GREY_OF_RED, icc_profile=b"profile")
+
+    image = opened(without_metadata(BytesIO(data), "drawing.png").read())
+
+    assert image.info["icc_profile"] == b"profile"
+    assert image.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+def test_very_wide_upload_is_brought_to_a_width_that_screens_have():
+    clean = without_metadata(BytesIO(picture("JPEG", (5120, 100))), "wide.jpg")
+
+    assert opened(clean.read()).size == (2560, 50)
+
+
+def test_name_of_an_upload_says_what_it_is():
+    assert without_metadata(BytesIO(picture("PNG")), "photo.jpg").name == "photo.png"
+
+
+def test_animation_stays_as_it_is():
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    data = BytesIO()
+    frames[0].save(data, "WEBP", save_all=True, append_images=frames[1:])
+
+    assert without_metadata(data, "moving.webp") is None
+    assert without_metadata(BytesIO(picture("GIF")), "moving.gif") is None
