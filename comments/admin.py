@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -68,13 +69,11 @@ class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]
 class MoveInline(HistoryInline):
     model = Move
     fields = ["at", "from_status", "to_status", "by", "why", "detail"]
-    readonly_fields = fields
 
 
 class AkismetCallInline(HistoryInline):
     model = AkismetCall
     fields = ["at", "operation", "succeeded", "answer", "facts"]
-    readonly_fields = fields
 
 
 @admin.register(Comment)
@@ -114,13 +113,14 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         last = Move.objects.filter(comment=OuterRef("pk")).order_by("-pk")
-        return (
+        comments: QuerySet[Comment] = (
             super()
             .get_queryset(request)
             .select_related("article", "parent", "user")
             .annotate(last_why=Subquery(last.values("why")[:1]))
             .annotate(last_detail=Subquery(last.values("detail")[:1]))
         )
+        return comments
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -205,7 +205,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         move = get_object_or_404(Move.objects.select_related("comment"), pk=move_id)
         try:
-            moderation.undo(move, request.user)
+            moderation.undo(move, _moderator(request))
         except MoveRefused as refusal:
             self.message_user(request, str(refusal), messages.WARNING)
         else:
@@ -218,7 +218,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         moved = 0
         for comment in comments.select_related("parent").order_by("created_at", "pk"):
             try:
-                moved += act(comment, request.user) is not None
+                moved += act(comment, _moderator(request)) is not None
             except MoveRefused as refusal:
                 self.message_user(request, f"{comment} : {refusal}", messages.WARNING)
         text = ngettext(
@@ -233,6 +233,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if url_has_allowed_host_and_scheme(address, request.get_host(), request.is_secure()):
             return redirect(address)
         return redirect("admin:comments_comment_changelist")
+
+
+def _moderator(request: HttpRequest) -> User:
+    """The one who is logged in, as everybody is in the admin."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def verbs_for(comment: Comment) -> list[tuple[str, Any]]:

@@ -87,7 +87,8 @@ class Conversation:
         """The comments of this page by one query, threads in the order asked for."""
         if not self.count:
             return []
-        roots = self.page.object_list
+        first = (self.page.number - 1) * self.discussion.page_size
+        roots = self.roots[first : first + self.discussion.page_size]
         comments = (
             Comment.objects.in_threads_of(roots)
             .filter(number__isnull=False)

@@ -79,7 +79,9 @@ class CommentForm(forms.Form):
         super().__init__(
             data, initial={"parent": parent}, auto_id="reply_%s" if in_place else "id_%s"
         )
-        self.fields["parent"].queryset = Comment.objects.on(article).shown()
+        parents = self.fields["parent"]
+        assert isinstance(parents, forms.ModelChoiceField)
+        parents.queryset = Comment.objects.on(article).shown()
         self.fields[HONEYPOT_FIELD] = forms.CharField(
             label=_("Leave this field empty"), required=False
         )
@@ -101,12 +103,11 @@ class CommentForm(forms.Form):
         """Let go of a parent that cannot be answered, so that sending again posts the text."""
         if gone := self.errors.pop("parent", None):
             self.add_error(None, gone)
-            self.data = self.data.copy()
-            self.data["parent"] = ""
+            self.data = {**dict(self.data.items()), "parent": ""}
         return self.cleaned_data
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        return str(self.cleaned_data["email"]).lower()
 
     def draft(self) -> Draft:
         """Return what was typed, once the form is valid."""

@@ -103,7 +103,7 @@ class CommentQuerySet(tree.ThreadQuerySet):
         return self.filter(models.Exists(Comment.objects.shown().same_thread()), parent=None)
 
 
-class Comment(tree.Node):
+class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own manager
     """One thing that somebody said under an article."""
 
     class Status(models.TextChoices):

@@ -133,7 +133,7 @@ def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -
         fresh = tree.lock(comment, is_decided=models.Exists(decided))
         _take_up(comment, fresh)
         comment.verdict = verdict
-        if comment.status != HELD or fresh.is_decided:
+        if comment.status != HELD or getattr(fresh, "is_decided"):
             comment.save(update_fields=["verdict"])
             return
         ruling = judge(comment, verdict, fell_for_honeypot=fell_for_honeypot)

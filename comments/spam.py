@@ -108,7 +108,8 @@ def _client() -> akismet.SyncClient:
 @cache
 def _connect(client: str, key: str, url: str) -> akismet.SyncClient:
     """Keep one client, and so one connection to Akismet, for each process."""
-    return import_string(client)(config=akismet.Config(key=key, url=url))
+    class_: type[akismet.SyncClient] = import_string(client)
+    return class_(config=akismet.Config(key=key, url=url))
 
 
 def _sentence(error: akismet.AkismetError) -> str:

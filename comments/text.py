@@ -11,6 +11,7 @@ MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": True}).enable(
 )
 # An address is linked only when typed in full: “fin.Il” is a full stop without its space,
 # and an e-mail address in a text is nobody's wish to be harvested.
+assert MARKDOWN.linkify
 MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
 
 END_OF_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)

@@ -18,15 +18,30 @@ from django.utils.translation import gettext as _
 from blog.models import Article
 
 if TYPE_CHECKING:
-    # django-mptt has no types; what is used of it is said below.
     from django.db.models import ForeignKey as TreeForeignKey
-    from django.db.models import Model as MPTTModel
-    from django.db.models import QuerySet as TreeQuerySet
 
     from comments.models import Comment
+
+    class Node(models.Model):
+        """What django-mptt, which has no types, gives to a model whose rows stand in trees."""
+
+        lft: int
+        rght: int
+        tree_id: int
+        level: int
+
+        class Meta:
+            abstract = True
+
+        def insert_at(
+            self, target: models.Model, position: str, *, refresh_target: bool = True
+        ) -> None: ...
+
+        def move_to(self, target: models.Model | None, position: str) -> None: ...
+
 else:
-    from mptt.models import MPTTModel, TreeForeignKey
-    from mptt.querysets import TreeQuerySet
+    from mptt.models import MPTTModel as Node
+    from mptt.models import TreeForeignKey
 
 __all__ = ["Node", "ThreadQuerySet", "TreeForeignKey", "faults", "insert", "lock", "repair"]
 
@@ -44,27 +59,7 @@ BATCH = 500
 """How many threads are repaired at a time, and how many rows a query names."""
 
 
-class Node(MPTTModel):
-    """A model whose rows stand in trees."""
-
-    lft: int
-    rght: int
-    tree_id: int
-    level: int
-
-    class Meta:
-        abstract = True
-
-    if TYPE_CHECKING:
-
-        def insert_at(
-            self, target: models.Model, position: str, *, refresh_target: bool = True
-        ) -> None: ...
-
-        def move_to(self, target: models.Model | None, position: str) -> None: ...
-
-
-class ThreadQuerySet(TreeQuerySet["Comment"]):
+class ThreadQuerySet(models.QuerySet["Comment"]):
     def in_thread_order(self) -> Self:
         """Each thread in one piece, parents before their replies."""
         return self.order_by("tree_id", "lft")
@@ -143,9 +138,7 @@ def give_number(comment: Comment) -> None:
     if comment.parent_id is None:
         # Not the key: a rival for the same tree refers to the article while we wait for it.
         Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
-    siblings = type(comment).objects.filter(
-        article=comment.article_id, parent=comment.parent_id
-    )
+    siblings = type(comment).objects.filter(article=comment.article_id, parent=comment.parent_id)
     last = siblings.aggregate(last=models.Max("number"))["last"] or 0
     comment.number = last + 1
     if comment.parent_id and not comment._state.adding and last:

@@ -4,6 +4,7 @@ import re
 import secrets
 from ipaddress import ip_address
 
+from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,9 +41,9 @@ class HtmxRequest(HttpRequest):
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment; whatever is wrong with it, give back everything that was typed."""
-    article = get_object_or_404(Article, pk=article_id)
     if request.method != "POST":
-        return redirect(article) if article.is_published else _not_found()
+        return redirect(get_object_or_404(Article.objects.published(), pk=article_id))
+    article = get_object_or_404(Article, pk=article_id)
     form = CommentForm(article, request.POST)
     if not Discussion.load().is_open(article):
         form.add_error(None, _("This article takes no more comments. Your text is still below."))
@@ -130,7 +131,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def _shown_comment(comment_id: int) -> Comment:
     shown = Comment.objects.shown().select_related("article", "article__author")
     comment = get_object_or_404(shown, pk=comment_id)
-    return comment if comment.article.is_published else _not_found()
+    if not comment.article.is_published:
+        raise Http404
+    return comment
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -139,13 +142,12 @@ def _visit(request: HttpRequest) -> Visit:
         ip_address(address)
     except ValueError:
         address = None  # a web server on a Unix socket that names no reader
+    user = request.user
     return Visit(
         ip_address=address,
         user_agent=request.headers.get("User-Agent", "")[:400],
         referrer=request.headers.get("Referer", "")[:400],
-        moderator=request.user if request.user.has_perm("comments.change_comment") else None,
+        moderator=user
+        if isinstance(user, User) and user.has_perm("comments.change_comment")
+        else None,
     )
-
-
-def _not_found() -> Comment:
-    raise Http404

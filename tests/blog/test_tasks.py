@@ -44,7 +44,7 @@ def test_card_is_filled_from_the_page(web):
     card.refresh_from_db()
     assert (card.title, card.source) == ("What the press says", "The Press")
     assert card.read_at is not None
-    with Image.open(card.picture) as image:
+    with Image.open(card.picture.path) as image:
         assert image.format == "WEBP"
         assert image.size == (card.picture_width, card.picture_height) == (600, 315)
 
