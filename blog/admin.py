@@ -175,7 +175,7 @@ class PageAdmin(ProseAdmin):
 
 @admin.register(Tag)
 class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "slug", "articles"]
+    list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -184,7 +184,7 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return tags
 
     @admin.display(description=_("articles"), ordering="used")
-    def articles(self, tag: Any) -> int:
+    def article_count(self, tag: Any) -> int:
         return int(tag.used)
 
 

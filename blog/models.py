@@ -152,7 +152,7 @@ class Prose(models.Model):
         self.body = html.clean_article(self.body)
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
-        sizes = {p.file.name: (p.width, p.height) for p in pictures}
+        sizes = {str(p.file): (p.width, p.height) for p in pictures}
         self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
         super().save(*args, **kwargs)
 

@@ -1,9 +1,7 @@
 """Corrections to Akismet, when a person overrules it."""
 
 import logging
-from functools import partial
 
-from django.db import transaction
 from django.tasks import task
 
 from comments import spam
@@ -15,7 +13,7 @@ Operation = AkismetCall.Operation
 
 
 def correct_filter(comment: Comment) -> None:
-    """Send a correction, once the decision is kept, if Akismet holds the contrary for true.
+    """Send a correction, kept with the decision, if Akismet holds the contrary for true.
 
     Held is no opinion: only an approval, or a rejection as spam, says that Akismet was wrong.
     """
@@ -24,7 +22,7 @@ def correct_filter(comment: Comment) -> None:
     )
     if is_spam is None or not spam.is_on() or last_said(comment) in (None, is_spam):
         return
-    transaction.on_commit(partial(send_correction.enqueue, comment.pk, is_spam))
+    send_correction.enqueue(comment.pk, is_spam)
 
 
 def last_said(comment: Comment) -> bool | None:

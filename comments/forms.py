@@ -52,8 +52,7 @@ class CommentForm(forms.Form):
         help_text=_(
             "Your line breaks are kept. *Asterisks* make emphasis, > before a line quotes it."
         ),
-        # The limit is not put on the field, where browsers cut what is pasted without a word.
-        widget=forms.Textarea(attrs={"rows": 8, "maxlength": None}),
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
     parent = forms.ModelChoiceField(
         queryset=Comment.objects.none(),
@@ -79,6 +78,8 @@ class CommentForm(forms.Form):
         super().__init__(
             data, initial={"parent": parent}, auto_id="reply_%s" if in_place else "id_%s"
         )
+        # With the limit on the field, browsers cut what is pasted without a word.
+        del self.fields["body"].widget.attrs["maxlength"]
         parents = self.fields["parent"]
         assert isinstance(parents, forms.ModelChoiceField)
         parents.queryset = Comment.objects.on(article).shown()

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from comments import feedback, text, tree
-from comments.models import Comment, Discussion, Move
+from comments.models import Comment, CommentQuerySet, Discussion, Move
 from comments.signals import comment_published
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
@@ -86,8 +86,8 @@ def undo(move: Move, by: Moderator) -> Move | None:
         return move_to(move.comment, move.from_status, by, Reason.UNDONE)
 
 
-def judge(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -> Ruling:
-    """Apply the policy to a comment and what Akismet said of it."""
+def judge(comment: Comment, verdict: str, *, is_known: bool, fell_for_honeypot: bool) -> Ruling:
+    """Apply the policy to a comment, what Akismet said of it, and whether its author is known."""
     discussion = Discussion.load()
     links = text.count_links(comment.body_html)
     if comment.user_id:
@@ -100,43 +100,44 @@ def judge(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) ->
         return Ruling(SPAM, Reason.HONEYPOT)
     if verdict == Comment.Verdict.ERROR:
         return Ruling(HELD, Reason.FILTER_FAILED)
-    known = is_known(comment)
-    if verdict == Comment.Verdict.NOT_ASKED and not known:
+    if verdict == Comment.Verdict.NOT_ASKED and not is_known:
         return Ruling(HELD, Reason.FILTER_OFF)
     if discussion.hold == Discussion.Hold.EVERYTHING:
         return Ruling(HELD, Reason.EVERYTHING_HELD)
     if links > discussion.links_allowed:
         return Ruling(HELD, Reason.LINKS, f"{links} > {discussion.links_allowed}")
-    if discussion.hold == Discussion.Hold.NEWCOMERS and not known:
+    if discussion.hold == Discussion.Hold.NEWCOMERS and not is_known:
         return Ruling(HELD, Reason.NEWCOMER)
     return Ruling(APPROVED, Reason.TRUSTED)
 
 
-def is_known(comment: Comment) -> bool:
-    """Say whether somebody of this name and e-mail has an approved comment.
+def approved_before(comment: Comment) -> CommentQuerySet:
+    """Return the approved comments by readers of the same name and e-mail: does one know them?
 
     The same rule as WordPress's check_comment(), “comment author must have a previously approved
     comment”.
     """
-    return (
-        Comment.objects.approved()
-        .filter(email=comment.email, name=comment.name, user=None)
-        .exclude(pk=comment.pk)
-        .exists()
-    )
+    others = Comment.objects.approved().exclude(pk=comment.pk)
+    return others.filter(email=comment.email, name=comment.name, user=None)
 
 
 def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -> None:
     """Keep what the filter said of a comment, and follow the policy unless a person was quicker."""
     with transaction.atomic():
         decided = Move.objects.filter(comment=models.OuterRef("pk")).exclude(by=None)
-        fresh = tree.lock(comment, is_decided=models.Exists(decided))
+        fresh = tree.lock(
+            comment,
+            is_decided=models.Exists(decided),
+            is_known=models.Exists(approved_before(comment)),
+        )
         _take_up(comment, fresh)
         comment.verdict = verdict
         if comment.status != HELD or getattr(fresh, "is_decided"):
             comment.save(update_fields=["verdict"])
             return
-        ruling = judge(comment, verdict, fell_for_honeypot=fell_for_honeypot)
+        ruling = judge(
+            comment, verdict, is_known=fresh.is_known, fell_for_honeypot=fell_for_honeypot
+        )
         _move(comment, ruling.status, None, ruling.why, ruling.detail)
 
 

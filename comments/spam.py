@@ -98,7 +98,7 @@ def correct(sent: Facts, *, is_spam: bool) -> None:
 
 def next_try(failures: int = 0) -> datetime:
     """Return when to ask again: after 5 minutes, and twice as long with each failure."""
-    return timezone.now() + min(FIRST_WAIT * (1 << min(failures, 12)), LONGEST_WAIT)
+    return timezone.now() + min(FIRST_WAIT * (1 << min(failures, 20)), LONGEST_WAIT)
 
 
 def _client() -> akismet.SyncClient:

@@ -13,8 +13,10 @@ MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": True}).enable(
 # and an e-mail address in a text is nobody's wish to be harvested.
 assert MARKDOWN.linkify
 MARKDOWN.linkify.set({"fuzzy_link": False, "fuzzy_email": False})
+for schema in ("//", "ftp:", "mailto:"):
+    MARKDOWN.linkify.add(schema, None)
 
-END_OF_QUOTE = re.compile(r"^(>.*\n)(?=[^>\n])", re.MULTILINE)
+END_OF_QUOTE = re.compile(r"^( {0,3}>.*\n)(?! {0,3}>|\n)", re.MULTILINE)
 
 
 def render(body: str) -> str:

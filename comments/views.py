@@ -84,10 +84,11 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
-    """Like a comment, or take the like back; the visitor's cookie is set here, not before."""
+    """Like a comment, or take the like back; a visitor's first like sets the cookie."""
     comment = _shown_comment(comment_id)
     visitor = request.COOKIES.get(VISITOR_COOKIE, "")
-    if not VISITOR.fullmatch(visitor):
+    is_new = not VISITOR.fullmatch(visitor)
+    if is_new:
         visitor = secrets.token_hex(16)
     liked = likes.toggle(comment, visitor)
     if request.htmx:
@@ -96,14 +97,15 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
         )
     else:
         response = redirect(comment)
-    response.set_cookie(
-        VISITOR_COOKIE,
-        visitor,
-        max_age=365 * 24 * 3600,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-    )
+    if is_new:
+        response.set_cookie(
+            VISITOR_COOKIE,
+            visitor,
+            max_age=365 * 24 * 3600,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
@@ -137,7 +139,8 @@ def _shown_comment(comment_id: int) -> Comment:
 
 
 def _visit(request: HttpRequest) -> Visit:
-    address = request.META.get("REMOTE_ADDR", "")
+    # Of an address on the local link, the part after “%” names an interface of this machine.
+    address = request.META.get("REMOTE_ADDR", "").partition("%")[0]
     try:
         ip_address(address)
     except ValueError:

@@ -53,22 +53,27 @@ def folder(value: str) -> Path:
 def site_url(value: str) -> str:
     """Parse the address of the site: scheme and host, no path."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+    beside_the_host = (parts.username, parts.path.strip("/"), parts.query, parts.fragment)
+    if parts.scheme not in ("http", "https") or not parts.hostname or any(beside_the_host):
         raise ValueError(value)
+    _ = parts.port  # raises ValueError where it is not a number
     return value.rstrip("/")
 
 
 def database(value: str) -> dict[str, Any]:
     """Parse a database URL into Django's settings, with what each engine needs to be safe."""
     config: dict[str, Any] = Env.db_url_config(value)
-    if config["ENGINE"] == "django.db.backends.sqlite3":
+    engine = config.get("ENGINE")
+    if engine == "django.db.backends.sqlite3":
+        if not Path(config["NAME"]).parent.is_dir():
+            raise ValueError(value)
         # Writers wait for each other instead of failing; readers are never held up (WAL).
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
-    elif config["ENGINE"] == "django.db.backends.postgresql":
+    elif engine == "django.db.backends.postgresql":
         config["CONN_HEALTH_CHECKS"] = True
         config["CONN_MAX_AGE"] = 60
     else:
@@ -88,7 +93,7 @@ def cache(value: str) -> dict[str, Any]:
 def mailer(value: str) -> dict[str, Any]:
     """Parse a mail URL: `file:///folder`, `smtp://`, `smtp+tls://` or `smtp+ssl://`."""
     parts = urlsplit(value)
-    if parts.scheme == "file":
+    if parts.scheme == "file" and parts.path.startswith("/"):
         return {
             "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "OPTIONS": {"file_path": parts.path},

@@ -1,8 +1,7 @@
 """What every request passes through before it reaches a view."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -27,28 +26,28 @@ class TrustedProxyMiddleware:
         forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
         if self.is_trusted(request.META.get("REMOTE_ADDR", "")):
-            for address in reversed(forwarded.split(",")):
-                if not self.is_address(address.strip()):
+            for text in reversed(forwarded.split(",")):
+                if not (address := self.address(text.strip())):
                     break
-                request.META["REMOTE_ADDR"] = address.strip()
-                if not self.is_trusted(address.strip()):
+                request.META["REMOTE_ADDR"] = str(address)
+                if not self.is_trusted(text.strip()):
                     break
             if scheme in ("http", "https"):
                 request.META["wsgi.url_scheme"] = scheme
         return self.get_response(request)
 
     @staticmethod
-    def is_address(text: str) -> bool:
+    def address(text: str) -> IPv4Address | IPv6Address | None:
+        """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
         try:
-            ip_address(text)
+            address = ip_address(text)
         except ValueError:
-            return False
-        return True
+            return None
+        return getattr(address, "ipv4_mapped", None) or address
 
     def is_trusted(self, text: str) -> bool:
-        return self.is_address(text) and any(
-            ip_address(text) in network for network in settings.TRUSTED_PROXIES
-        )
+        address = self.address(text)
+        return any(address in network for network in settings.TRUSTED_PROXIES if address)
 
 
 class HealthMiddleware:
@@ -91,4 +90,4 @@ class SameOriginMiddleware:
         if site := request.headers.get("Sec-Fetch-Site"):
             return site in ("same-origin", "none")
         origin = request.headers.get("Origin")
-        return origin is None or urlsplit(origin).netloc == request.get_host()
+        return origin is None or origin.partition("://")[2] == request.get_host()

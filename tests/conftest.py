@@ -1,19 +1,11 @@
 """What all tests share."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 
 from comments import spam
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _remove_data_dir() -> Iterator[None]:
-    yield
-    shutil.rmtree(settings.DATA_DIR)
 
 
 @pytest.fixture(autouse=True)

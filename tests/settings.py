@@ -3,7 +3,10 @@
 import os
 import tempfile
 
-for name in ("SITE_URL", "PYTHON_AKISMET_API_KEY", "PYTHON_AKISMET_BLOG_URL", "CACHE_URL"):
+for name in (
+    *("SITE_URL", "TRUSTED_PROXIES", "CACHE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"),
+    *("PYTHON_AKISMET_API_KEY", "PYTHON_AKISMET_BLOG_URL", "PYTHON_AKISMET_TIMEOUT"),
+):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only-for-the-tests"
 os.environ["DEBUG"] = "0"
@@ -12,6 +15,7 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 
 from config.settings import *  # noqa: E402, F403
 
+STATIC_ROOT.mkdir()  # noqa: F405  whitenoise warns where there is none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

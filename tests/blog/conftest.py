@@ -1,13 +1,15 @@
-"""A real web on loopback, to be read by the blog."""
+"""Who logs in to the admin, and a real web on loopback for the blog to read."""
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from blog.public_web import Limits
+from tests.factories import UserFactory
 
 type Page = Callable[[BaseHTTPRequestHandler], None]
 
@@ -63,10 +65,9 @@ def web() -> Iterator[Web]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             web.requests.append(self)
-            try:
+            # The reader may have had enough, which several tests are about.
+            with suppress(BrokenPipeError, ConnectionResetError):
                 web.pages.get(self.path, lambda request: request.send_error(404))(self)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # The reader had enough, which several tests are about.
 
         def log_message(self, *args) -> None:
             pass
@@ -79,3 +80,18 @@ def web() -> Iterator[Web]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def author(client):
+    author = UserFactory(author=True)
+    client.force_login(author)
+    return author
+
+
+@pytest.fixture
+def stranger(client):
+    """Someone who may log in to the admin, and may do nothing there."""
+    stranger = UserFactory(is_staff=True)
+    client.force_login(stranger)
+    return stranger

@@ -9,7 +9,7 @@ from django.utils import translation
 from comments import moderation, tree
 from comments.conversation import Conversation
 from comments.models import Comment
-from tests.factories import ArticleFactory, CommentFactory, UserFactory
+from tests.factories import ArticleFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,16 +20,6 @@ STATUS = Comment.Status
 def _english():
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def article():
-    return ArticleFactory()
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory(author=True)
 
 
 @pytest.fixture
