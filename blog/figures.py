@@ -1,4 +1,4 @@
-"""Our own pictures in a text: they get the size that keeps the page still while they load."""
+"""Pictures and tables in a text, made so that they neither move the page nor burst it."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,10 @@ def own_files(html: str) -> list[str]:
 
 
 def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
-    """Return the text with the width and height of each picture that `sizes` names, in pixels."""
+    """Return the text with the width and height of each picture that `sizes` names, in pixels.
+
+    A table gets a frame, in which it can be scrolled by touch and by keyboard where it is too wide.
+    """
 
     def sized(image: re.Match[str]) -> str:
         size = sizes.get(_name(image[1]))
@@ -25,7 +28,8 @@ def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
             f'{image[0]} width="{size[0]}" height="{size[1]}" loading="lazy"' if size else image[0]
         )
 
-    return IMAGE.sub(sized, html)
+    framed = html.replace("<table>", '<div class="table" tabindex="0"><table>')
+    return IMAGE.sub(sized, framed.replace("</table>", "</table></div>"))
 
 
 def _name(source: str) -> str:

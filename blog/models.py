@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -170,6 +171,16 @@ class Page(Prose):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:page", args=[self.slug])
+
+
+    def clean(self) -> None:
+        """Refuse an address at which readers would find something else."""
+        try:
+            found = resolve(f"/{self.slug}/").view_name
+        except Resolver404:
+            return  # the slug has an error of its own
+        if found != "blog:page":
+            raise ValidationError({"slug": _("This address is taken by another part of the site.")})
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

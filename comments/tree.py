@@ -140,11 +140,11 @@ def give_number(comment: Comment) -> None:
         Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
     siblings = type(comment).objects.filter(article=comment.article_id, parent=comment.parent_id)
     last = siblings.aggregate(
-        number=models.Max("number"),
+        given=models.Max("number"),
         end=models.Max("rght", filter=models.Q(number__isnull=False)),
         own_end=models.Max("rght", filter=models.Q(pk=comment.pk)),
     )
-    comment.number = (last["number"] or 0) + 1
+    comment.number = (last["given"] or 0) + 1
     if comment.parent_id and last["own_end"] and last["own_end"] < (last["end"] or 0):
         # Replies that came after it were shown before it: now it comes after them.
         # django-mptt saves all of what it moves, so not this copy, which may be an old one.

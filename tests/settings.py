@@ -1,6 +1,8 @@
 """The site's own settings, in an environment made for the tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 for name in (
@@ -15,6 +17,7 @@ os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 
 from config.settings import *  # noqa: E402, F403
 
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)  # noqa: F405
 STATIC_ROOT.mkdir()  # noqa: F405  whitenoise warns where there is none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

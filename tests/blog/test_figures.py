@@ -31,3 +31,11 @@ def test_unknown_picture_stays_as_it_is():
     text = '<img src="/media/pictures/a.png" alt="x"><img src="https://a.example/b.png">'
 
     assert figures.render(text, {}) == text
+
+
+def test_table_can_be_scrolled_in_its_frame():
+    text = html.clean_article("<table><tbody><tr><td>1</td></tr></tbody></table>")
+
+    rendered = figures.render(text, {})
+
+    assert rendered == f'<div class="table" tabindex="0">{text}</div>'

@@ -234,3 +234,17 @@ def test_things_say_what_they_are():
     assert str(PictureFactory(alternative_text="A tree")) == "A tree"
     assert "picture" in str(PictureFactory(alternative_text=""))
     assert str(card) == "https://press.example/"
+
+
+@pytest.mark.parametrize("slug", ["archives", "feed", "2026"])
+def test_page_is_refused_an_address_that_is_taken(slug):
+    page = PageFactory.build(slug=slug)
+
+    with pytest.raises(ValidationError) as error:
+        page.full_clean()
+
+    assert list(error.value.message_dict) == ["slug"]
+
+
+def test_page_takes_an_address_that_is_free():
+    PageFactory.build(slug="a-propos").full_clean()
