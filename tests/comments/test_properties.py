@@ -32,7 +32,7 @@ from tests.factories import ArticleFactory, UserFactory
 
 settings.register_profile(
     "quick",
-    max_examples=25,
+    max_examples=20,
     stateful_step_count=25,
     deadline=None,
     print_blob=True,
