@@ -220,7 +220,8 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             try:
                 moved += act(comment, _moderator(request)) is not None
             except MoveRefused as refusal:
-                self.message_user(request, f"{comment} : {refusal}", messages.WARNING)
+                refused = _("%(comment)s: %(refusal)s") % {"comment": comment, "refusal": refusal}
+                self.message_user(request, refused, messages.WARNING)
         text = ngettext(
             "%(count)d comment is now %(status)s.", "%(count)d comments are now %(status)s.", moved
         )

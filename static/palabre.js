@@ -30,8 +30,23 @@
     if (mine.has(commentOf(form))) form.querySelector("button")?.setAttribute("aria-pressed", "true");
   }
 
+  /** @param {Element} control a link or a form, which goes the way that works without htmx */
+  const goPlainly = (control) => {
+    if (control instanceof HTMLFormElement) control.submit();
+    if (control instanceof HTMLAnchorElement) location.assign(control.href);
+  };
+
+  document.addEventListener("htmx:responseError", (event) => {
+    goPlainly(/** @type {Element} */ (event.target));
+  });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.target instanceof Element && event.target.matches("footer")) closeReply();
+    const { xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+    if (xhr.status >= 400) return;
+    if (xhr.responseURL !== new URL(requestConfig.path, location.href).href) {
+      event.preventDefault(); // led elsewhere, to a whole page
+      goPlainly(requestConfig.elt);
+    } else if (event.target instanceof Element && event.target.matches("footer")) closeReply();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -45,12 +60,33 @@
       button.focus();
       return;
     }
-    /** @type {HTMLElement | null} */ (document.querySelector(".in-place textarea"))?.focus();
+    openReply();
   });
+
+  /** @returns {HTMLFormElement | null} the reply form that stands in the page */
+  const replyForm = () => document.querySelector(".in-place form");
+
+  /** @type {[string, FormDataEntryValue][]} what was typed in the reply form that was open last */
+  let typed = [];
+
+  /** Fill the reply form with what was typed in the one before, and start writing. */
+  const openReply = () => {
+    const fields = replyForm()?.elements;
+    for (const [name, value] of typed) {
+      const field = fields?.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+        field.value = String(value);
+      }
+    }
+    /** @type {HTMLElement | null | undefined} */ (fields?.namedItem("body"))?.focus();
+  };
 
   /** Take the reply form out of the page, and put the focus back on the link that opened it. */
   const closeReply = () => {
-    const open = document.querySelector(".in-place");
+    const form = replyForm();
+    if (!form) return;
+    typed = [...new FormData(form)].filter(([name]) => name !== "parent");
+    const open = form.closest(".in-place");
     const link = /** @type {HTMLElement | null} */ (open?.parentElement?.querySelector("a.reply"));
     open?.remove();
     link?.focus();

@@ -16,7 +16,10 @@ def waiting_tasks():
 
 
 def run_worker():
-    """Run the tasks that are due, as the worker process does, and let none fail unseen."""
+    """Run the tasks that are due, as the worker process does, and let none fail unseen.
+
+    It closes connections between tasks, so the test must have real transactions.
+    """
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         call_command("db_worker", batch=True, startup_delay=False, interval=0, verbosity=0)

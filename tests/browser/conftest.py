@@ -44,8 +44,9 @@ def static_files(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
         folder = folder.parent
     with (folder / "static.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "browser-static"
-        return done / "static" if done.exists() else collect_static(done)
+        data = folder / "browser-static"
+        collected = data / "static"
+        return collected if (collected / "staticfiles.json").exists() else collect_static(data)
 
 
 @pytest.fixture(scope="session")

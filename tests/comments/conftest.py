@@ -1,7 +1,12 @@
 """What the tests of comments share."""
 
+from typing import NamedTuple
+
 import pytest
 
+from comments.models import Comment
+from comments.signals import comment_published
+from comments.submission import Draft, Visit, submit
 from tests.akismet_server import BLOG_URL, KEY, AkismetServer
 from tests.factories import ArticleFactory, UserFactory
 
@@ -38,3 +43,38 @@ def akismet_client(settings):
         settings.AKISMET_CLIENT = f"tests.akismet_clients.{name}"
 
     return configure
+
+
+class Said(NamedTuple):
+    """What is submitted by `say` unless a test says otherwise."""
+
+    name: str = "Ada"
+    email: str = "ada@example.org"
+    website: str = ""
+    body: str = "I beg to differ."
+    parent: Comment | None = None
+    fell_for_honeypot: bool = False
+
+
+@pytest.fixture
+def say(article):
+    """A function that submits a comment on the article, as the view does."""
+
+    def say(*, by=None, **changes):
+        said = Said(**changes)
+        return submit(article, Draft(*said), Visit("203.0.113.7", "Mozilla/5.0", "", by))
+
+    return say
+
+
+@pytest.fixture
+def published():
+    """The comments that were announced as published, in order."""
+    comments = []
+
+    def receive(comment, **kwargs):
+        comments.append(comment)
+
+    comment_published.connect(receive)
+    yield comments
+    comment_published.disconnect(receive)

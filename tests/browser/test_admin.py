@@ -1,0 +1,95 @@
+"""Where the author works: nothing that the browser refuses, and the ways that need a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.site import Site
+from tests.browser.steps import comment_on_article, log_in, open_queue, read_article
+
+pytestmark = pytest.mark.browser
+
+DEMO_HELD = "C’est la première fois que j’écris"
+
+
+@pytest.fixture
+def author(visit: Visit, site: Site) -> Page:
+    page = visit()
+    log_in(page, site)
+    return page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/comments/comment/",
+        "/admin/comments/discussion/1/change/",
+        "/admin/blog/article/",
+        "/admin/blog/article/add/",
+        "/admin/blog/page/add/",
+        "/admin/blog/blog/1/change/",
+    ],
+)
+def test_page_of_the_admin_has_no_fault(author: Page, address: str) -> None:
+    author.goto(address)
+    author.wait_for_load_state("networkidle")
+
+    expect(author.locator("#content h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("model", ["comments/comment", "blog/article"])
+def test_page_of_one_object_has_no_fault(author: Page, model: str) -> None:
+    author.goto(f"/admin/{model}/")
+    author.locator("#result_list tbody a[href$='/change/'], #result_list th a").first.click()
+    author.wait_for_load_state("networkidle")
+
+    expect(author).to_have_url(re.compile(r"/\d+/change/$"))
+    expect(author.locator("[name=_save]")).to_be_visible()
+
+
+def test_two_comments_are_approved_at_once(author: Page, visit: Visit) -> None:
+    comment_on_article(visit(), "Un second qui attend.")
+    open_queue(author)
+    for text in (DEMO_HELD, "Un second qui attend."):
+        row = author.locator("#result_list tbody tr", has_text=text)
+        row.locator(".action-select").check()
+    author.locator("select[name=action]").select_option("approve")
+    author.locator("button[name=index]").click()
+
+    expect(author.locator(".messagelist .success")).to_have_text(re.compile(r"\b2\b"))
+    expect(author.locator("#result_list tbody tr")).to_have_count(0)
+
+
+def test_decision_is_undone_on_the_page_of_the_comment(author: Page) -> None:
+    open_queue(author)
+    row = author.locator("#result_list tbody tr", has_text=DEMO_HELD)
+    row.locator("a[href$='/change/']").click()
+    author.locator(".decide button[value=spam]").click()
+    expect(author.locator(".decide button[value=spam]")).to_have_count(0)
+    author.locator(".decide button.undo").click()
+
+    expect(author.locator(".messagelist .success")).to_be_visible()
+    expect(author.locator(".decide button[value=spam]")).to_be_visible()
+    open_queue(author)
+    expect(row).to_have_count(1)
+
+
+def test_heading_and_quotation_are_typed_in_the_editor(author: Page, visit: Visit) -> None:
+    reader = visit()
+    read_article(reader)
+    title = reader.locator("h1").inner_text()
+    author.goto("/admin/blog/article/")
+    author.locator("#result_list th a", has_text=title).click()
+    editor = author.locator(".ProseMirror")
+    editor.press("Control+End")
+    for line in ("", "## Ce que le canard en dit", "> Coin."):
+        author.keyboard.type(line)
+        author.keyboard.press("Enter")
+    author.locator("[name=_save]").click()
+    expect(author.locator(".messagelist .success")).to_be_visible()
+    reader.reload()
+
+    expect(reader.locator(".prose h2").last).to_have_text("Ce que le canard en dit")
+    expect(reader.locator(".prose blockquote").last).to_have_text("Coin.")

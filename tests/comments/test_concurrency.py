@@ -1,0 +1,245 @@
+"""Many people at once, on a real site: its own processes, its own database, real requests.
+
+The site stores in a SQLite file, as it does by default, and in PostgreSQL.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from scripts.postgres import Failure, cluster, find_programs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WRITERS = 8
+EACH = 50
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site of its own, which no setting of whoever runs the tests can reach."""
+
+    database: str
+    data: Path
+
+    @property
+    def environment(self):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | {
+            "DATABASE_URL": self.database,
+            "DATA_DIR": str(self.data),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": "only-for-the-tests",
+        }
+
+    def run(self, *command):
+        """Run a Python program in the site's environment; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def crowd(self, task, *arguments):
+        return json.loads(self.run("-m", "tests.crowd", task, *map(str, arguments)))
+
+    def check_trees(self):
+        """Verify every tree; any fault fails the test with its sentence."""
+        self.run("manage.py", "check_trees")
+
+    @contextlib.contextmanager
+    def served(self):
+        """Run the web server as in production; yield its port and see that it logged no error."""
+        log = self.data / "gunicorn.log"
+        with socket.create_server(("127.0.0.1", 0), backlog=64) as listener, log.open("w") as out:
+            server = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "config.wsgi"),
+                    *("--workers", "4", "--threads", "2", "--bind", f"fd://{listener.fileno()}"),
+                ],
+                cwd=ROOT,
+                env=self.environment,
+                pass_fds=[listener.fileno()],
+                stdout=out,
+                stderr=out,
+            )
+            try:
+                yield listener.getsockname()[1]
+            finally:
+                server.terminate()
+                server.wait()
+        assert "Traceback" not in log.read_text()
+
+
+@contextlib.contextmanager
+def postgresql():
+    """Yield the URL of a new database: on the suite's server, or on one started for it."""
+    server = os.environ.get("DATABASE_URL", "")
+    with contextlib.ExitStack() as stack:
+        if not server.startswith("postgres"):
+            try:
+                server = stack.enter_context(cluster(find_programs()))
+            except Failure as failure:
+                pytest.skip(str(failure))
+        name = f"palabre_crowd_{secrets.token_hex(4)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+            yield urlsplit(server)._replace(path=f"/{name}").geturl()
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
+def site(request, tmp_path_factory):
+    data = tmp_path_factory.mktemp("site")
+    with contextlib.ExitStack() as stack:
+        database = f"sqlite:///{data / 'palabre.sqlite3'}"
+        if request.param == "postgresql":
+            database = stack.enter_context(postgresql())
+        site = Site(database, data)
+        site.run("manage.py", "migrate", "--verbosity=0")
+        yield site
+
+
+def send(port, path, fields, **headers):
+    """Post a form; return the status of the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with contextlib.closing(connection):
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", path, urlencode(fields), headers)
+        return connection.getresponse().status
+
+
+def draft(text, parent="", name="Ada"):
+    """What a reader sends; Ada is known, so that what she says is shown at once."""
+    return {"name": name, "email": f"{name}@example.org", "body": text, "parent": parent}
+
+
+def all_at_once(*people):
+    """Let each of these functions run in a thread; return all that they return."""
+    with ThreadPoolExecutor(len(people)) as crowd:
+        return [one.result() for one in [crowd.submit(person) for person in people]]
+
+
+def numbers(comments, parent=None):
+    """The numbers of the approved comments under one parent."""
+    return sorted(
+        comment["number"]
+        for comment in comments
+        if comment["parent"] == parent and comment["status"] == "approved"
+    )
+
+
+def test_comments_posted_at_once_are_all_kept(site):
+    ids = site.crowd("open_article", 0)
+    path = f"/comments/on/{ids['article']}/"
+    texts = {f"Writer {writer}, text {n}" for writer in range(WRITERS) for n in range(EACH)}
+
+    def writer(number, port):
+        return [
+            send(
+                port,
+                path,
+                draft(
+                    f"Writer {number}, text {n}",
+                    parent=ids["parent"] if n % 2 else "",
+                    name="Ada" if n // 2 % 2 else f"Newcomer {number}",
+                ),
+            )
+            for n in range(EACH)
+        ]
+
+    with site.served() as port:
+        answers = all_at_once(*(lambda n=n: writer(n, port) for n in range(WRITERS)))
+
+    comments = site.crowd("tell", ids["article"])["comments"]
+    assert Counter(sum(answers, [])) == {302: WRITERS * EACH}
+    assert {comment["body"] for comment in comments} >= texts
+    assert len(comments) == WRITERS * EACH + 1
+    assert numbers(comments) == list(range(1, WRITERS * 12 + 2))
+    assert numbers(comments, ids["parent"]) == list(range(1, WRITERS * 12 + 1))
+    site.check_trees()
+
+
+def test_comments_saved_at_once_by_scripts_are_numbered_without_gap(site):
+    articles = site.crowd("bring_in", 24)
+
+    for article in articles:
+        comments = site.crowd("tell", article)["comments"]
+        assert len(comments) == 8 * 12
+        assert numbers(comments) == list(range(1, 8 * 6 + 1))
+    site.check_trees()
+
+
+def test_comment_approved_by_many_at_once_is_approved_once(site):
+    ids = site.crowd("open_article", 200)
+
+    site.crowd("approve_all", ids["article"])
+
+    known = site.crowd("tell", ids["article"])
+    assert len(known["moves"]) == len({move["comment"] for move in known["moves"]}) == 200
+    assert numbers(known["comments"]) == list(range(1, 102))
+    assert numbers(known["comments"], ids["parent"]) == list(range(1, 101))
+    site.check_trees()
+
+
+def test_two_who_disagree_are_heard_one_after_the_other(site):
+    ids = site.crowd("open_article", 60)
+
+    site.crowd("disagree", ids["article"])
+
+    known = site.crowd("tell", ids["article"])
+    states = {comment["pk"]: "held" for comment in known["comments"]}
+    for move in known["moves"]:
+        assert move["from_status"] == states[move["comment"]]
+        states[move["comment"]] = move["to_status"]
+    del states[ids["parent"]]
+    final = {comment["pk"]: comment["status"] for comment in known["comments"]}
+    assert len(known["moves"]) == 120
+    assert states.items() <= final.items()
+    site.check_trees()
+
+
+def test_readers_write_and_like_while_moderators_decide(site):
+    ids = site.crowd("open_article", 60)
+    like = f"/comments/{ids['parent']}/like/"
+    path = f"/comments/on/{ids['article']}/"
+
+    def reader(port):
+        answers = []
+        for n in range(15):
+            answers.append(send(port, path, draft(f"{n}", parent=ids["parent"])))
+            visitor = secrets.token_hex(16)
+            answers.append(send(port, like, {}, Cookie=f"visitor={visitor}"))
+        return answers
+
+    with site.served() as port:
+        readers = [lambda: reader(port) for _ in range(4)]
+        moderators = [lambda: site.crowd("disagree", ids["article"])]
+        answers = all_at_once(*moderators, *readers)[1:]
+
+    comments = {row["pk"]: row for row in site.crowd("tell", ids["article"])["comments"]}
+    replies = [row for row in comments.values() if row["parent"] == ids["parent"]]
+    assert Counter(sum(answers, [])) == {302: 4 * 15 * 2}
+    assert comments[ids["parent"]]["like_count"] == 60
+    assert sorted(row["number"] for row in replies) == list(range(1, 4 * 15 + 30 + 1))
+    site.check_trees()

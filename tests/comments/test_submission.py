@@ -1,0 +1,447 @@
+"""A comment on its way in: kept first, then checked, then shown or held."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from comments import moderation
+from comments.models import AkismetCall, Comment, Discussion, Move
+from tests.akismet_server import BLATANT_SPAMMER, BROKEN, INVALID, NONSENSE, SPAMMER, THROTTLED
+from tests.factories import CommentFactory
+from tests.queries import Queries
+from tests.worker import run_worker, run_worker_later, waiting_tasks
+
+pytestmark = pytest.mark.django_db
+for_real = pytest.mark.django_db(transaction=True)
+"""For tests in which others, such as the worker, have connections of their own."""
+
+HELD, APPROVED, SPAM, TRASH = Comment.Status
+Reason = Move.Reason
+
+
+@pytest.fixture
+def known(article):
+    """An earlier comment, approved, by the author that `say` speaks for."""
+    return CommentFactory(article=article, name="Ada", email="ada@example.org")
+
+
+def outcome(comment):
+    """The state, what the filter said, and why it came to that, as the database has it."""
+    comment.refresh_from_db()
+    return comment.status, comment.verdict, comment.moves.last().why
+
+
+# ---------------------------------------------------------------- Kept before anything else
+
+
+@for_real
+def test_comment_is_kept_and_held_before_akismet_is_asked(akismet_server, say):
+    seen = []
+
+    def look(call):
+        seen.extend(Comment.objects.values_list("name", "status", "verdict"))
+        connection.close()
+
+    akismet_server.before_answer = look
+
+    say(name="Ada")
+
+    assert seen == [("Ada", "held", "")]
+
+
+@for_real
+def test_nobody_waits_for_the_database_while_akismet_is_asked(akismet_server, say, article):
+    def write(call):
+        CommentFactory(article=article, name="Bo")
+        connection.close()
+
+    akismet_server.before_answer = write
+
+    say(name="Ada")
+
+    assert {comment.name for comment in Comment.objects.all()} == {"Ada", "Bo"}
+
+
+@for_real
+def test_comment_is_there_and_checked_later_when_the_process_dies(akismet_server, settings, say):
+    working = settings.AKISMET_CLIENT
+    settings.AKISMET_CLIENT = "tests.akismet_clients.OneThatDoesNotExist"
+
+    with pytest.raises(ImportError):
+        say(body="A long thought.")
+
+    comment = Comment.objects.get()
+    assert (comment.body, comment.status, comment.verdict) == ("A long thought.", HELD, "")
+    settings.AKISMET_CLIENT = working
+    run_worker_later()
+    assert outcome(comment) == (HELD, "ham", Reason.NEWCOMER)
+
+
+def test_what_is_known_of_the_visit_is_kept(say):
+    comment = say(website="https://ada.example")
+
+    comment.refresh_from_db()
+    assert (comment.ip_address, comment.user_agent) == ("203.0.113.7", "Mozilla/5.0")
+    assert comment.website == "https://ada.example"
+
+
+def test_what_was_sent_to_akismet_and_came_back_is_kept(akismet_server, say):
+    comment = say()
+
+    call = comment.akismet_calls.get()
+    sent = akismet_server.forms("comment-check")[0]
+    assert (call.operation, call.succeeded, call.answer) == ("check", True, "ham")
+    assert call.facts.items() <= sent.items()
+    assert sent.keys() - call.facts.keys() == {"api_key", "blog"}
+
+
+# ---------------------------------------------------------------- The policy, with the filter on
+
+
+def test_known_author_is_shown_at_once(akismet_server, known, say):
+    assert outcome(say()) == (APPROVED, "ham", Reason.TRUSTED)
+
+
+def test_newcomer_is_held(akismet_server, say):
+    assert outcome(say()) == (HELD, "ham", Reason.NEWCOMER)
+
+
+@pytest.mark.parametrize("other", [{"name": "Bo"}, {"email": "bo@example.org"}])
+def test_author_is_known_by_name_and_address_together(akismet_server, known, say, other):
+    assert outcome(say(**other)) == (HELD, "ham", Reason.NEWCOMER)
+
+
+@pytest.mark.parametrize("fate", ["held", "spam", "trash"])
+def test_author_of_a_comment_that_is_not_approved_is_not_known(akismet_server, say, fate):
+    CommentFactory(name="Ada", email="ada@example.org", **{fate: True})
+
+    assert outcome(say()) == (HELD, "ham", Reason.NEWCOMER)
+
+
+def test_newcomer_is_shown_at_once_where_nothing_is_held(akismet_server, say):
+    Discussion(hold=Discussion.Hold.NOTHING).save()
+
+    assert outcome(say()) == (APPROVED, "ham", Reason.TRUSTED)
+
+
+def test_known_author_is_held_where_everything_is(akismet_server, known, say):
+    Discussion(hold=Discussion.Hold.EVERYTHING).save()
+
+    assert outcome(say()) == (HELD, "ham", Reason.EVERYTHING_HELD)
+
+
+@pytest.mark.parametrize(("links", "status"), [(2, APPROVED), (3, HELD)])
+def test_more_links_than_allowed_are_held(akismet_server, known, say, links, status):
+    Discussion(links_allowed=2).save()
+
+    comment = say(body=" ".join(["https://example.org/"] * links))
+
+    assert outcome(comment)[0] == status
+
+
+def test_history_says_how_many_links_were_too_many(akismet_server, known, say):
+    Discussion(links_allowed=0).save()
+
+    move = say(body="See https://example.org/.").moves.get()
+
+    assert (move.why, move.detail) == (Reason.LINKS, "1 > 0")
+
+
+def test_spam_goes_to_spam(akismet_server, say):
+    assert outcome(say(name=SPAMMER)) == (SPAM, "spam", Reason.FILTER_SPAM)
+
+
+def test_blatant_spam_goes_to_the_trash(akismet_server, say):
+    assert outcome(say(name=BLATANT_SPAMMER)) == (TRASH, "discard", Reason.FILTER_BLATANT)
+
+
+def test_spam_by_a_known_author_is_spam(akismet_server, say):
+    CommentFactory(name=SPAMMER, email="ada@example.org")
+
+    assert outcome(say(name=SPAMMER))[0] == SPAM
+
+
+def test_honeypot_makes_spam_of_what_akismet_lets_pass(akismet_server, known, say):
+    assert outcome(say(fell_for_honeypot=True)) == (SPAM, "ham", Reason.HONEYPOT)
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("HamClient", (APPROVED, "ham", Reason.TRUSTED)),
+        ("SpamClient", (SPAM, "spam", Reason.FILTER_SPAM)),
+        ("DiscardClient", (TRASH, "discard", Reason.FILTER_BLATANT)),
+    ],
+)
+def test_policy_follows_the_packages_test_clients(akismet_client, known, say, client, expected):
+    akismet_client(client)
+
+    assert outcome(say()) == expected
+
+
+# ---------------------------------------------------------------- The policy, with the filter off
+
+
+def test_unknown_author_is_held_while_the_filter_is_off(say):
+    Discussion(hold=Discussion.Hold.NOTHING).save()
+
+    assert outcome(say()) == (HELD, "", Reason.FILTER_OFF)
+
+
+def test_known_author_is_shown_at_once_while_the_filter_is_off(known, say):
+    assert outcome(say()) == (APPROVED, "", Reason.TRUSTED)
+
+
+def test_honeypot_works_while_the_filter_is_off(known, say):
+    assert outcome(say(fell_for_honeypot=True)) == (SPAM, "", Reason.HONEYPOT)
+
+
+def test_nothing_is_put_off_while_the_filter_is_off(say):
+    say()
+
+    assert not waiting_tasks().exists()
+
+
+# ---------------------------------------------------------------- Moderators
+
+
+@pytest.mark.parametrize("hold", Discussion.Hold)
+def test_moderators_own_comment_is_shown_at_once(akismet_server, moderator, say, hold):
+    Discussion(hold=hold, links_allowed=0).save()
+
+    comment = say(by=moderator, name=SPAMMER, body="See https://example.org/.")
+
+    assert outcome(comment) == (APPROVED, "spam", Reason.OWN)
+    assert comment.user == moderator
+
+
+def test_moderators_own_comment_is_shown_at_once_while_the_filter_is_off(moderator, say):
+    assert outcome(say(by=moderator)) == (APPROVED, "", Reason.OWN)
+
+
+@pytest.mark.parametrize("filter_is_on", [True, False])
+def test_nobody_is_known_by_the_name_and_address_of_a_moderator(
+    akismet_server, settings, moderator, say, filter_is_on
+):
+    settings.AKISMET_API_KEY = settings.AKISMET_API_KEY if filter_is_on else ""
+    say(by=moderator, name="Ada", email="ada@example.org")
+
+    impostor = say(name="Ada", email="ada@example.org")
+
+    assert outcome(impostor)[0] == HELD
+
+
+# ---------------------------------------------------------------- No answer from Akismet
+
+
+@pytest.mark.parametrize("answer", [BROKEN, THROTTLED, INVALID, NONSENSE])
+def test_comment_is_held_when_akismet_gives_no_answer(akismet_server, known, say, answer):
+    akismet_server.answer = answer
+
+    assert outcome(say()) == (HELD, "error", Reason.FILTER_FAILED)
+
+
+def test_comment_is_held_when_akismet_is_silent(akismet_server, settings, known, say):
+    settings.AKISMET_TIMEOUT = 0.2
+    akismet_server.hang()
+
+    assert outcome(say()) == (HELD, "error", Reason.FILTER_FAILED)
+
+
+def test_comment_is_held_when_akismet_cannot_be_reached(akismet_server, known, say):
+    akismet_server.close()
+
+    assert outcome(say()) == (HELD, "error", Reason.FILTER_FAILED)
+
+
+def test_failure_is_logged_and_kept_with_its_reason(akismet_server, say, caplog):
+    akismet_server.answer = BROKEN
+
+    with caplog.at_level(logging.WARNING, "comments.submission"):
+        comment = say()
+
+    call = comment.akismet_calls.get()
+    [warning] = [r for r in caplog.records if r.name == "comments.submission"]
+    assert not call.succeeded
+    assert "500" in call.answer
+    assert call.answer in warning.message
+
+
+@for_real
+def test_comment_is_checked_again_by_the_worker(akismet_server, known, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    akismet_server.answer = None
+
+    run_worker_later()
+
+    assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
+    assert [call.succeeded for call in comment.akismet_calls.all()] == [False, True]
+    assert not waiting_tasks().exists()
+
+
+def test_spam_is_found_by_the_worker(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say(name=SPAMMER)
+    akismet_server.answer = None
+
+    run_worker_later()
+
+    assert outcome(comment) == (SPAM, "spam", Reason.FILTER_SPAM)
+
+
+@for_real
+def test_worker_does_not_ask_before_its_time(akismet_server, say):
+    akismet_server.answer = BROKEN
+    say()
+
+    run_worker()
+
+    assert len(akismet_server.calls) == 1
+
+
+def test_waits_grow_while_akismet_gives_no_answer(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    waits = []
+
+    for _ in range(4):
+        task = waiting_tasks().get()
+        waits.append(task.run_after - task.enqueued_at)
+        run_worker_later()
+
+    minutes = [round(wait / timedelta(minutes=1)) for wait in waits]
+    assert minutes == [5, 10, 20, 40]
+    assert outcome(comment) == (HELD, "error", Reason.FILTER_FAILED)
+    assert comment.akismet_calls.count() == 5
+
+
+@for_real
+def test_answered_comment_is_not_asked_about_again(akismet_server, say):
+    say()
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 1
+    assert not waiting_tasks().exists()
+
+
+def test_deleted_comment_is_not_asked_about_again(akismet_server, say):
+    akismet_server.answer = BROKEN
+    say().delete()
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 1
+
+
+@for_real
+def test_filter_turned_off_meanwhile_is_not_asked(akismet_server, settings, say):
+    akismet_server.answer = BROKEN
+    say()
+    settings.AKISMET_API_KEY = ""
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 1
+
+
+# ---------------------------------------------------------------- A moderator who is quicker
+
+
+@for_real
+@pytest.mark.parametrize(
+    ("name", "decide", "status", "verdict"),
+    [
+        (SPAMMER, moderation.approve, APPROVED, "spam"),
+        (BLATANT_SPAMMER, moderation.approve, APPROVED, "discard"),
+        ("Ada", moderation.mark_spam, SPAM, "ham"),
+        ("Ada", moderation.trash, TRASH, "ham"),
+    ],
+)
+def test_verdict_after_a_decision_changes_nothing_but_is_kept(
+    akismet_server, known, moderator, say, name, decide, status, verdict
+):
+    def interfere(call):
+        decide(Comment.objects.latest("pk"), moderator)
+        connection.close()
+
+    akismet_server.before_answer = interfere
+
+    comment = say(name=name)
+
+    assert outcome(comment) == (status, verdict, Reason.DECIDED)
+    assert comment.moves.count() == 1
+    assert comment.akismet_calls.get().answer == verdict
+
+
+@for_real
+def test_comment_that_a_moderator_put_back_stays_held(akismet_server, known, moderator, say):
+    def interfere(call):
+        comment = Comment.objects.latest("pk")
+        moderation.approve(comment, moderator)
+        moderation.restore(comment, moderator)
+        connection.close()
+
+    akismet_server.before_answer = interfere
+
+    assert outcome(say()) == (HELD, "ham", Reason.DECIDED)
+
+
+@for_real
+def test_comment_decided_on_while_akismet_was_away_is_not_asked_about_again(
+    akismet_server, moderator, say
+):
+    akismet_server.answer = BROKEN
+    moderation.approve(say(), moderator)
+    akismet_server.answer = None
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 1
+    assert AkismetCall.objects.count() == 1
+
+
+# ---------------------------------------------------------------- What it costs
+
+
+def post(client, article, **changes):
+    data = {"name": "Ada", "email": "ada@example.org", "body": "I beg to differ.", **changes}
+    with Queries() as queries:
+        client.post(f"/comments/on/{article.pk}/", data)
+    return Comment.objects.latest("pk"), queries.count
+
+
+def test_newcomers_comment_takes_eleven_queries(client, akismet_server, article):
+    comment, count = post(client, article)
+
+    assert comment.status == HELD
+    assert count == 11
+
+
+def test_known_authors_comment_takes_thirteen_queries(client, akismet_server, article, known):
+    comment, count = post(client, article)
+
+    assert comment.status == APPROVED
+    assert count == 13
+
+
+def test_known_authors_reply_takes_fourteen_queries(client, akismet_server, article, known):
+    parent = CommentFactory.reply_to(known)
+    CommentFactory.reply_to(parent)
+
+    comment, count = post(client, article, parent=parent.pk)
+
+    assert (comment.status, comment.number) == (APPROVED, 2)
+    assert count == 14
+
+
+def test_answers_are_put_off_from_now(akismet_server, say):
+    before = timezone.now()
+
+    say()
+
+    assert waiting_tasks().get().run_after - before >= timedelta(minutes=5)
