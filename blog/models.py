@@ -172,7 +172,6 @@ class Page(Prose):
     def get_absolute_url(self) -> str:
         return reverse("blog:page", args=[self.slug])
 
-
     def clean(self) -> None:
         """Refuse an address at which readers would find something else."""
         try:

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.functional import cached_property
 
 from blog.models import Article
+from comments import tree
 from comments.models import Comment, CommentQuerySet, Discussion
 
 ORDERS = {
@@ -18,7 +19,7 @@ ORDERS = {
 
 FIELDS = (
     *("article", "parent", "number", "user", "name", "email", "website", "body_html"),
-    *("status", "like_count", "created_at", "level", "tree_id"),
+    *("status", "like_count", "created_at", *tree.SHOWN_FIELDS),
 )
 
 
@@ -61,7 +62,7 @@ class Conversation:
     @cached_property
     def counts(self) -> dict[str, int]:
         shown = Comment.objects.on(self.article).shown()
-        return shown.aggregate(comments=Count("pk"), threads=Count("tree_id", distinct=True))
+        return shown.aggregate(comments=Count("pk"), threads=tree.COUNT_THREADS)
 
     @property
     def count(self) -> int:
@@ -100,10 +101,10 @@ class Conversation:
 
     def _in_order(self, comments: list[Comment]) -> list[Comment]:
         """Put whole threads into the order asked for; replies stay in theirs."""
-        roots = {comment.tree_id: comment for comment in comments if comment.parent_id is None}
+        roots = {tree.thread(root): root for root in comments if root.parent_id is None}
 
         def rank(comment: Comment) -> tuple[int, int]:
-            root = roots[comment.tree_id]
+            root = roots[tree.thread(comment)]
             if self.order == Discussion.Order.LIKED:
                 return -root.like_count, root.number or 0
             number = root.number or 0
@@ -113,7 +114,8 @@ class Conversation:
 
     def page_of(self, comment: Comment) -> int:
         """Return the number of the page where a shown comment stands."""
-        root = Comment.objects.on(self.article).get(tree_id=comment.tree_id, parent=None)
+        this = Comment.objects.filter(pk=comment.pk)
+        root = Comment.objects.in_threads_of(this).get(parent=None)
         before = {
             Discussion.Order.OLDEST: Q(number__lt=root.number),
             Discussion.Order.NEWEST: Q(number__gt=root.number),

@@ -44,8 +44,8 @@ class CommentForm(forms.Form):
         max_length=LONGEST_BODY,
         error_messages={
             "max_length": ngettext_lazy(
-                "This comment has %(show_value)d characters; at most %(limit_value)d character fits.",
-                "This comment has %(show_value)d characters; at most %(limit_value)d characters fit.",
+                "This text has %(show_value)d characters; at most %(limit_value)d character fits.",
+                "This text has %(show_value)d characters; at most %(limit_value)d characters fit.",
                 "limit_value",
             )
         },

@@ -163,6 +163,10 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
 
     objects = CommentQuerySet.as_manager()
 
+    # What a query adds where moderation asks for it.
+    is_decided: bool
+    is_known: bool
+
     REMOVED = models.Q(status__in=[Status.SPAM, Status.TRASH], number__isnull=False)
     """Shown once and since taken away: its place stays, and so do the replies below it."""
     HIDES_REPLIES = ~models.Q(status=Status.APPROVED) & ~REMOVED
@@ -282,7 +286,10 @@ class AkismetCall(models.Model):
         verbose_name_plural = _("exchanges with Akismet")
 
     def __str__(self) -> str:
-        return f"{self.get_operation_display()}: {self.answer}"
+        return _("%(operation)s: %(answer)s") % {
+            "operation": self.get_operation_display(),
+            "answer": self.answer,
+        }
 
 
 class Like(models.Model):

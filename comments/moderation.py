@@ -132,7 +132,7 @@ def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -
         )
         _take_up(comment, fresh)
         comment.verdict = verdict
-        if comment.status != HELD or getattr(fresh, "is_decided"):
+        if comment.status != HELD or fresh.is_decided:
             comment.save(update_fields=["verdict"])
             return
         ruling = judge(

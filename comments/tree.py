@@ -45,9 +45,15 @@ else:
 
 __all__ = ["Node", "ThreadQuerySet", "TreeForeignKey", "faults", "insert", "lock", "repair"]
 
+
 ONE_ROOT_PER_TREE = models.UniqueConstraint(
     fields=["tree_id"], condition=models.Q(parent=None), name="one_root_per_tree"
 )
+
+COUNT_THREADS = models.Count("tree_id", distinct=True)
+
+SHOWN_FIELDS = ("level", "tree_id")
+"""What is read of a comment's place in order to show it."""
 
 ATTEMPTS = 100
 """How often a new thread asks for a place; each failure means that another thread got one."""
@@ -79,12 +85,17 @@ class ThreadQuerySet(models.QuerySet["Comment"]):
             )
         )
 
-    def in_threads_of(self, roots: models.QuerySet[Comment]) -> Self:
-        return self.filter(tree_id__in=roots.values("tree_id"))
+    def in_threads_of(self, comments: models.QuerySet[Comment]) -> Self:
+        return self.filter(tree_id__in=comments.values("tree_id"))
 
     def same_thread(self) -> Self:
         """Those in the thread of the comment of the outer query."""
         return self.filter(tree_id=models.OuterRef("tree_id"))
+
+
+def thread(comment: Comment) -> int:
+    """Return a number that is the same for all comments of a thread, and no others."""
+    return comment.tree_id
 
 
 def lock(comment: Comment, **annotations: models.Exists) -> Comment:

@@ -62,9 +62,10 @@ def site_url(value: str) -> str:
 
 def database(value: str) -> dict[str, Any]:
     """Parse a database URL into Django's settings, with what each engine needs to be safe."""
+    if "://" not in value:
+        raise ValueError(value)
     config: dict[str, Any] = Env.db_url_config(value)
-    engine = config.get("ENGINE")
-    if engine == "django.db.backends.sqlite3":
+    if config["ENGINE"] == "django.db.backends.sqlite3":
         if not Path(config["NAME"]).parent.is_dir():
             raise ValueError(value)
         # Writers wait for each other instead of failing; readers are never held up (WAL).
@@ -73,7 +74,7 @@ def database(value: str) -> dict[str, Any]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
-    elif engine == "django.db.backends.postgresql":
+    elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_HEALTH_CHECKS"] = True
         config["CONN_MAX_AGE"] = 60
     else:

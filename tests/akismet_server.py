@@ -40,9 +40,7 @@ DISCARD = Answer("true", headers=(("X-akismet-pro-tip", "discard"),))
 THANKS = Answer("Thanks for making the web a better place.")
 BROKEN = Answer("Internal Server Error", 500)
 THROTTLED = Answer("Too Many Requests", 429)
-NONSENSE = Answer(
-    "<h1>Back soon</h1>", headers=(("X-akismet-debug-help", "We are moving house"),)
-)
+NONSENSE = Answer("<h1>Back soon</h1>", headers=(("X-akismet-debug-help", "We are moving house"),))
 
 
 class AkismetServer:

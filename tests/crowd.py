@@ -6,6 +6,7 @@ out is printed as JSON.
 
 import json
 import random
+import secrets
 import sys
 from collections.abc import Callable
 from multiprocessing import get_context
@@ -17,6 +18,7 @@ django.setup()
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from blog.models import Article  # noqa: E402
 from comments import moderation  # noqa: E402
 from comments.models import Comment, Discussion, Move  # noqa: E402
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
@@ -43,19 +45,24 @@ def at_once(people: int, act: Callable[[int], None]) -> None:
 
 
 def open_article(held: int) -> dict[str, int]:
-    """Publish an article with a comment by Ada, and let as many wait, half of them to answer her."""
+    """Publish an article with a comment by Ada, and hold others, half of them in reply to hers."""
     Discussion().save()
     with transaction.atomic():
-        parent = CommentFactory(name="Ada", email="ada@example.org")
+        parent = CommentFactory(article=new_article(), name="Ada", email="ada@example.org")
         for number in range(held):
             above = parent if number % 2 else None
             CommentFactory(article=parent.article, parent=above, held=True)
     return {"article": parent.article_id, "parent": parent.pk}
 
 
+def new_article() -> Article:
+    """An article beside those of earlier tasks, whose factories counted from zero too."""
+    return ArticleFactory(slug=secrets.token_hex(8))
+
+
 def bring_in(each: int) -> list[int]:
     """Save comments, half of them approved, on two articles, as scripts do."""
-    articles = [ArticleFactory().pk for _ in range(2)]
+    articles = [new_article().pk for _ in range(2)]
     transaction.get_connection().close()
 
     def save(person: int) -> None:
@@ -101,7 +108,7 @@ def disagree(article: int) -> None:
 
 def moderators_of(count: int) -> list[int]:
     """Make moderators; the connection is closed, since processes cannot share it."""
-    moderators = [UserFactory(author=True, username=f"{count}-{n}").pk for n in range(count)]
+    moderators = [UserFactory(author=True, username=secrets.token_hex(8)).pk for _ in range(count)]
     transaction.get_connection().close()
     return moderators
 

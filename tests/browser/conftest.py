@@ -75,6 +75,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     contexts = []
 
     def open_page(**options: Any) -> Page:
+        # Nothing glides, so that nothing has to be waited for.
+        options = {"reduced_motion": "reduce", **options}
         context = chromium.new_context(base_url=site.url, **options)
         contexts.append(context)
         watches.append(Watch(context, site.url))

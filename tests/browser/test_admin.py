@@ -21,31 +21,29 @@ def author(visit: Visit, site: Site) -> Page:
     return page
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/comments/comment/",
-        "/admin/comments/discussion/1/change/",
-        "/admin/blog/article/",
-        "/admin/blog/article/add/",
-        "/admin/blog/page/add/",
-        "/admin/blog/blog/1/change/",
-    ],
-)
-def test_page_of_the_admin_has_no_fault(author: Page, address: str) -> None:
-    author.goto(address)
-    author.wait_for_load_state("networkidle")
+def test_pages_of_the_admin_have_no_fault(author: Page) -> None:
+    for address in (
+        "comments/comment/",
+        "comments/comment/?status=approved",
+        "comments/discussion/1/change/",
+        "blog/article/",
+        "blog/article/add/",
+        "blog/page/add/",
+        "blog/blog/1/change/",
+    ):
+        author.goto(f"/admin/{address}")
+        author.wait_for_load_state("networkidle")
 
-    expect(author.locator("#content h1")).to_be_visible()
+        expect(author.locator("#content h1")).to_be_visible()
 
 
 @pytest.mark.parametrize("model", ["comments/comment", "blog/article"])
 def test_page_of_one_object_has_no_fault(author: Page, model: str) -> None:
     author.goto(f"/admin/{model}/")
-    author.locator("#result_list tbody a[href$='/change/'], #result_list th a").first.click()
+    author.locator("#result_list tbody a[href*='/change/']").first.click()
     author.wait_for_load_state("networkidle")
 
-    expect(author).to_have_url(re.compile(r"/\d+/change/$"))
+    expect(author).to_have_url(re.compile(r"/\d+/change/"))
     expect(author.locator("[name=_save]")).to_be_visible()
 
 
@@ -82,7 +80,7 @@ def test_heading_and_quotation_are_typed_in_the_editor(author: Page, visit: Visi
     title = reader.locator("h1").inner_text()
     author.goto("/admin/blog/article/")
     author.locator("#result_list th a", has_text=title).click()
-    editor = author.locator(".ProseMirror")
+    editor = author.locator(".ProseMirror[contenteditable]")
     editor.press("Control+End")
     for line in ("", "## Ce que le canard en dit", "> Coin."):
         author.keyboard.type(line)

@@ -22,7 +22,8 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(A_STATUS):
-            self.faults.append(f"console {message.type}: {message.text}")
+            place = message.location.get("url", "")
+            self.faults.append(f"console {message.type}: {message.text} ({place})")
 
     def _error(self, error: WebError) -> None:
         self.faults.append(f"script error: {error.error}")

@@ -154,9 +154,7 @@ def test_threads_are_paged_and_permalinks_know_their_page(article):
     threads = [CommentFactory(article=article) for _ in range(5)]
     reply = CommentFactory.reply_to(threads[3])
 
-    pages = [
-        [row.comment for row in Conversation(article, page=page).rows] for page in (1, 2, 3)
-    ]
+    pages = [[row.comment for row in Conversation(article, page=page).rows] for page in (1, 2, 3)]
 
     assert pages == [threads[:2], [threads[2], threads[3], reply], threads[4:]]
     assert [Conversation(article).page_of(comment) for comment in threads] == [1, 1, 2, 2, 3]

@@ -283,6 +283,7 @@ def test_comment_is_checked_again_by_the_worker(akismet_server, known, say):
     assert not waiting_tasks().exists()
 
 
+@for_real
 def test_spam_is_found_by_the_worker(akismet_server, say):
     akismet_server.answer = BROKEN
     comment = say(name=SPAMMER)
@@ -303,6 +304,7 @@ def test_worker_does_not_ask_before_its_time(akismet_server, say):
     assert len(akismet_server.calls) == 1
 
 
+@for_real
 def test_waits_grow_while_akismet_gives_no_answer(akismet_server, say):
     akismet_server.answer = BROKEN
     comment = say()
@@ -329,6 +331,7 @@ def test_answered_comment_is_not_asked_about_again(akismet_server, say):
     assert not waiting_tasks().exists()
 
 
+@for_real
 def test_deleted_comment_is_not_asked_about_again(akismet_server, say):
     akismet_server.answer = BROKEN
     say().delete()
