@@ -16,5 +16,5 @@ class ReplyToCommentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         comment_id = request.GET.get("replytocom", "")
         if request.method == "GET" and comment_id.isascii() and comment_id.isdigit():
-            return redirect("comments:reply", int(comment_id[:18]), permanent=True)
+            return redirect("comments:reply", int(comment_id[:18]))
         return self.get_response(request)

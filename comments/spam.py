@@ -75,7 +75,7 @@ def facts(comment: Comment, site_url: str) -> Facts:
 def check(sent: Facts) -> Opinion:
     """Ask Akismet what it thinks; whatever goes wrong is an opinion of its own, `error`.
 
-    Waits no longer than the package's time-out, PYTHON_AKISMET_TIMEOUT seconds.
+    The package's time-out, PYTHON_AKISMET_TIMEOUT seconds, holds for each step of the exchange.
     """
     try:
         response = _client().comment_check(**sent)

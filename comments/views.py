@@ -38,7 +38,7 @@ class HtmxRequest(HttpRequest):
 # Reader forms carry no token, which would make each page a different one for each visitor:
 # config.middleware.SameOriginMiddleware checks where every request comes from instead.
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment; whatever is wrong with it, give back everything that was typed."""
     if request.method != "POST":

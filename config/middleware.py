@@ -6,10 +6,32 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class HeadMiddleware:
+    """Answer HEAD with the headers of GET, its ETag and length among them, and without a body.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = []
+        else:
+            assert isinstance(response, HttpResponse)
+            response.content = b""
+        return response
 
 
 class TrustedProxyMiddleware:

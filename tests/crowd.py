@@ -15,8 +15,9 @@ import django
 
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.contrib.auth.models import AbstractBaseUser  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from blog.models import Article  # noqa: E402
 from comments import moderation  # noqa: E402
@@ -24,6 +25,8 @@ from comments.models import Comment, Discussion, Move  # noqa: E402
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
 
 PEOPLE = 8
+
+type Report = dict[str, list[dict[str, object]]]
 
 
 def at_once(people: int, act: Callable[[int], None]) -> None:
@@ -44,7 +47,7 @@ def at_once(people: int, act: Callable[[int], None]) -> None:
         sys.exit("Somebody failed.")
 
 
-def open_article(held: int) -> dict[str, int]:
+def open_article(held: int = 0) -> dict[str, int]:
     """Publish an article with a comment by Ada, and hold others, half of them in reply to hers."""
     Discussion().save()
     with transaction.atomic():
@@ -60,63 +63,65 @@ def new_article() -> Article:
     return ArticleFactory(slug=secrets.token_hex(8))
 
 
-def bring_in(each: int) -> list[int]:
-    """Save comments, half of them approved, on two articles, as scripts do."""
+def moderators_of(count: int) -> list[AbstractBaseUser]:
+    """Make moderators, and close the connection, since processes cannot share it."""
+    made = [UserFactory(author=True, username=secrets.token_hex(8)) for _ in range(count)]
+    connection.close()
+    return made
+
+
+def bring_in(each: int) -> list[Report]:
+    """Let scripts save comments, half of them approved, on two articles."""
     articles = [new_article().pk for _ in range(2)]
-    transaction.get_connection().close()
+    connection.close()
 
     def save(person: int) -> None:
         for number in range(each):
+            is_approved = (number + person) // 2 % 2
             Comment.objects.create(
                 article_id=articles[number % 2],
                 name="Ada",
                 email="ada@example.org",
                 body="What I thought of it.",
-                status=[Comment.Status.APPROVED, Comment.Status.HELD][(number + person) // 2 % 2],
+                status=Comment.Status.APPROVED if is_approved else Comment.Status.HELD,
             )
 
     at_once(PEOPLE, save)
-    return articles
+    return [tell(article) for article in articles]
 
 
-def approve_all(article: int) -> None:
+def approve_all(article: int) -> Report:
     """Let moderators go through all that waits, each in an order of their own."""
+    waiting = list(Comment.objects.held().filter(article=article))
+    moderators = moderators_of(PEOPLE)
 
     def approve(person: int) -> None:
-        moderator = get_user_model().objects.get(pk=moderators[person])
-        waiting = list(Comment.objects.held().filter(article=article))
-        random.Random(person).shuffle(waiting)
-        for comment in waiting:
-            moderation.approve(comment, moderator)
+        for comment in random.Random(person).sample(waiting, len(waiting)):
+            moderation.approve(comment, moderators[person])
 
-    moderators = moderators_of(PEOPLE)
     at_once(PEOPLE, approve)
+    return tell(article)
 
 
-def disagree(article: int) -> None:
+def disagree(article: int) -> Report:
     """Let one moderator approve, and another call spam, the same comments in the same order."""
+    waiting = list(Comment.objects.held().filter(article=article).order_by("pk"))
+    moderators = moderators_of(2)
 
     def decide(person: int) -> None:
-        moderator = get_user_model().objects.get(pk=moderators[person])
         act = [moderation.approve, moderation.mark_spam][person]
-        for comment in list(Comment.objects.held().filter(article=article).order_by("pk")):
-            act(comment, moderator)
+        for comment in waiting:
+            act(comment, moderators[person])
 
-    moderators = moderators_of(2)
     at_once(2, decide)
+    return tell(article)
 
 
-def moderators_of(count: int) -> list[int]:
-    """Make moderators; the connection is closed, since processes cannot share it."""
-    moderators = [UserFactory(author=True, username=secrets.token_hex(8)).pk for _ in range(count)]
-    transaction.get_connection().close()
-    return moderators
-
-
-def tell(article: int) -> dict[str, list[dict[str, object]]]:
-    """Say all that is known of an article's comments, and what was decided of them."""
+def tell(article: int) -> Report:
+    """Verify the trees, and say all that is known of an article's comments and their states."""
+    call_command("check_trees", stdout=sys.stderr)
     fields = ("pk", "parent", "number", "status", "body", "like_count")
-    moves = ("comment", "from_status", "to_status", "by")
+    moves = ("comment", "from_status", "to_status")
     return {
         "comments": list(Comment.objects.filter(article=article).order_by("pk").values(*fields)),
         "moves": list(Move.objects.filter(comment__article=article).order_by("pk").values(*moves)),

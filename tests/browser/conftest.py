@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.site import Site, collect_static, find_chromium, running
 from tests.browser.watch import Watch
@@ -32,6 +32,7 @@ def chromium(executable: str) -> Iterator[Browser]:
             executable_path=executable,
             args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         )
+        expect.set_options(timeout=30_000)  # as every other wait of Playwright
         yield browser
         browser.close()
 

@@ -68,7 +68,6 @@ def open_missing_page(page: Page) -> None:
 
 WAYS = [
     open_home,
-    read_article,
     open_article_with_reply_form,
     open_reply_page,
     open_error_page,
@@ -98,7 +97,7 @@ TOO_SMALL = """([selector, size]) => [...document.querySelectorAll(selector)].fi
     control.scrollIntoView({ block: "center", behavior: "instant" });
     const box = control.getClientRects()[0];
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    const reach = size / 2 - 0.1;
+    const reach = size / 2 - 1;  // what is drawn is moved to whole pixels
     return ![[-1, -1], [-1, 1], [1, -1], [1, 1]].every(([right, down]) => {
         const hit = document.elementFromPoint(x + right * reach, y + down * reach);
         return control.contains(hit);

@@ -75,19 +75,18 @@ def test_decision_is_undone_on_the_page_of_the_comment(author: Page) -> None:
 
 
 def test_heading_and_quotation_are_typed_in_the_editor(author: Page, visit: Visit) -> None:
-    reader = visit()
-    read_article(reader)
-    title = reader.locator("h1").inner_text()
-    author.goto("/admin/blog/article/")
-    author.locator("#result_list th a", has_text=title).click()
-    editor = author.locator(".ProseMirror[contenteditable]")
-    editor.press("Control+End")
-    for line in ("", "## Ce que le canard en dit", "> Coin."):
+    author.goto("/admin/blog/article/add/")
+    author.locator("[name=title]").fill("Le canard")
+    author.locator(".ProseMirror[contenteditable]").focus()
+    for line in ("## Ce qu’il en dit", "> Coin.", "", "Et c’est tout."):
         author.keyboard.type(line)
         author.keyboard.press("Enter")
-    author.locator("[name=_save]").click()
+    author.locator("[name=_publish]").click()
     expect(author.locator(".messagelist .success")).to_be_visible()
-    reader.reload()
+    reader = visit()
+    read_article(reader)
 
-    expect(reader.locator(".prose h2").last).to_have_text("Ce que le canard en dit")
-    expect(reader.locator(".prose blockquote").last).to_have_text("Coin.")
+    expect(reader.locator("h1")).to_have_text("Le canard")
+    expect(reader.locator(".prose > h2")).to_have_text("Ce qu’il en dit")
+    expect(reader.locator(".prose > blockquote")).to_have_text("Coin.")
+    expect(reader.locator(".prose > p").first).to_have_text("Et c’est tout.")

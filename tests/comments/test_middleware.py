@@ -12,12 +12,12 @@ def comment(article):
     return CommentFactory(article=article, name="Ada", body="I beg to differ.")
 
 
-def test_it_leads_for_good_from_the_article_to_the_form(client, comment):
+def test_it_leads_from_the_article_to_the_form(client, comment):
     address = comment.article.get_absolute_url()
 
     response = client.get(address, {"replytocom": comment.pk})
 
-    assert response.status_code == 301
+    assert response.status_code == 302
     assert response["Location"] == f"/comments/{comment.pk}/reply/"
 
 

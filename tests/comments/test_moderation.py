@@ -260,9 +260,9 @@ def test_it_is_not_announced_before_the_decision_is_kept(
 def test_it_is_not_announced_when_the_decision_is_lost(moderator, published):
     comment = CommentFactory(held=True)
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         moderation.approve(comment, moderator)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert published == []
     assert status_of(comment) == HELD
@@ -385,9 +385,12 @@ def test_address_of_the_moderator_is_not_told(akismet_server, client, moderator,
 
 
 @for_real
-@pytest.mark.parametrize("name", [SPAMMER, BLATANT_SPAMMER, "Ada"])
-def test_what_the_policy_does_is_not_told(akismet_server, say, name):
-    say(name=name)
+def test_what_the_policy_does_is_not_told(akismet_server, moderator, say):
+    say(name="Ada")
+    say(name="Ada", fell_for_honeypot=True)
+    say(name=BLATANT_SPAMMER)
+    say(name=SPAMMER)
+    say(name=SPAMMER, by=moderator)
 
     run_worker_later()
 
@@ -511,10 +514,10 @@ def test_correction_is_kept_with_the_decision(akismet_server, moderator, say):
     comment = say(name=SPAMMER)
     waiting = waiting_tasks().count()
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         moderation.approve(comment, moderator)
         kept = waiting_tasks().count()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
 
     assert kept == waiting + 1
     assert waiting_tasks().count() == waiting

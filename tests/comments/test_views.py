@@ -1,6 +1,7 @@
 """What readers do with comments over HTTP, and what is said when it cannot be done."""
 
 import re
+import time
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
@@ -164,7 +165,7 @@ def test_unusual_text_is_kept_as_typed(client, post, known, body):
 
     page = client.get(response["Location"], follow=True)
     assert Comment.objects.latest("pk").body == body
-    assert body.split("\r\n")[0] in page.text
+    assert body.split("\r\n")[0] in unescape(page.text)
 
 
 def test_marks_of_direction_stay_within_the_comment(client, post, known):
@@ -188,6 +189,13 @@ def test_script_is_shown_as_text(client, post, article):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert all("src" in attributes for attributes in scripts)
     assert not any(link.startswith("javascript:") for link in links)
+
+
+def test_website_cannot_break_out_of_its_link(client, post, known):
+    response = post(website='https://example.org/"onclick="alert(1)')
+
+    page = client.get(response["Location"], follow=True)
+    assert not any("onclick" in attributes for _, attributes in Tags(page).all)
 
 
 def test_forged_address_is_not_kept(client, post):
@@ -232,7 +240,7 @@ def test_honeypot_is_not_told_from_a_comment_that_waits(client, post, known):
     ("field", "value", "says"),
     [
         ("name", "", "required"),
-        ("name", "   ", "required"),
+        ("name", " ", "required"),
         ("name", "a" * 101, "at most 100 characters"),
         ("email", "", "required"),
         ("email", "ada", "valid email"),
@@ -242,7 +250,6 @@ def test_honeypot_is_not_told_from_a_comment_that_waits(client, post, known):
         ("website", "not a site", "valid URL"),
         ("website", "javascript:alert(1)", "valid URL"),
         ("website", "https://[", "valid URL"),
-        ("website", 'https://example.org/"onclick="x', "valid URL"),
         ("website", "https://example.org/" + "a" * 200, "at most 200 characters"),
         ("name", "Ada\x00", "Null characters"),
     ],
@@ -252,7 +259,7 @@ def test_wrong_field_is_said_beside_it_and_nothing_is_lost(post, field, value, s
 
     assert response.status_code == 422
     assert says in error(response, field)
-    assert Tags(response).named(field)["value"] == value.strip()
+    assert Tags(response).named(field).get("value", "") == value
     assert typed(response) == TEXT
     assert not Comment.objects.exists()
 
@@ -326,7 +333,7 @@ def test_form_with_an_error_says_whom_it_answers(post, known):
     assert "Reply to <bdi>Ada</bdi>" in response.text
 
 
-@pytest.mark.parametrize("parent", ["999999", "abc", "-1", "1.5", "9" * 40, "9" * 5000, "1\x00"])
+@pytest.mark.parametrize("parent", ["999999", "abc", "-1", "1.5", "9" * 40, "9" * 5000])
 def test_reply_to_a_comment_that_never_was_gives_the_text_back(post, parent):
     response = post(parent=parent)
 
@@ -521,6 +528,22 @@ def test_forged_link_is_refused(client, tamper):
 
     assert response.status_code == 403
     assert "Not for you." not in response.text
+
+
+class LastMonth(signing.TimestampSigner):
+    """Signs as it was done 31 days ago."""
+
+    def timestamp(self):
+        return signing.b62_encode(int(time.time()) - 31 * 24 * 3600)
+
+
+def test_link_that_is_too_old_is_refused(client):
+    token = LastMonth(salt=WAITING).sign_object(CommentFactory(held=True).pk)
+
+    response = client.get(f"/comments/waiting/{token}/")
+
+    assert response.status_code == 403
+    assert "too old" in response.text
 
 
 def test_signature_for_another_purpose_is_refused(client):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 
 from config import environment
-from config.middleware import SameOriginMiddleware, TrustedProxyMiddleware
+from config.middleware import HeadMiddleware, SameOriginMiddleware, TrustedProxyMiddleware
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -231,3 +231,30 @@ print(response.status_code, response.text)
     )
 
     assert done.stdout == "503 the database does not answer\n\n", done.stderr
+
+
+# ---------------------------------------------------------------- HEAD
+
+
+def test_head_has_the_headers_of_get_and_no_body(rf):
+    page = HttpResponse("text", headers={"ETag": '"1"', "Content-Length": "4"})
+
+    response = HeadMiddleware(lambda request: page)(rf.head("/"))
+
+    assert response.headers["ETag"] == '"1"'
+    assert response.headers["Content-Length"] == "4"
+    assert response.content == b""
+
+
+def test_head_of_a_file_sends_nothing_of_it(rf):
+    with Path(__file__).open("rb") as file:
+        response = HeadMiddleware(lambda request: FileResponse(file))(rf.head("/"))
+
+        assert list(response.streaming_content) == []
+
+
+@pytest.mark.django_db
+def test_head_is_answered_like_get(client):
+    got, head = client.get("/"), client.head("/")
+
+    assert head.headers["ETag"] == got.headers["ETag"]
