@@ -139,8 +139,7 @@ def _shown_comment(comment_id: int) -> Comment:
 
 
 def _visit(request: HttpRequest) -> Visit:
-    # Of an address on the local link, the part after “%” names an interface of this machine.
-    address = request.META.get("REMOTE_ADDR", "").partition("%")[0]
+    address = request.META.get("REMOTE_ADDR", "")
     try:
         ip_address(address)
     except ValueError:

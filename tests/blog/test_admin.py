@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from blog.models import Article
+from blog.models import Article, Blog
 from tests.blog.admin_forms import change, photo, written
 from tests.factories import ArticleFactory, TagFactory
 
@@ -16,6 +16,7 @@ ADD = reverse("admin:blog_article_add")
 @pytest.mark.usefixtures("author")
 class TestArticleList:
     def test_it_tells_the_state_of_each_article(self, client):
+        Blog(language="en").save()
         ArticleFactory(draft=True)
         ArticleFactory(scheduled=True)
         ArticleFactory()
@@ -58,6 +59,7 @@ class TestArticleList:
             client.get(LIST)
 
     def test_publish_now_shows_the_chosen_articles(self, client):
+        Blog(language="en").save()
         chosen, other = ArticleFactory.create_batch(2, draft=True)
 
         page = client.post(
