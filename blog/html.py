@@ -1,5 +1,7 @@
 """Cleaning of HTML: the one module that imports nh3."""
 
+import re
+
 import nh3
 
 ARTICLE = nh3.Cleaner(
@@ -20,6 +22,8 @@ ARTICLE = nh3.Cleaner(
     link_rel=None,
 )
 
+EMPTY_END = re.compile(r"(?:<p></p>\s*)+\Z")
+
 COMMENT = nh3.Cleaner(
     tags={"p", "br", "em", "strong", "blockquote", "a"},
     attributes={"a": {"href"}},
@@ -29,8 +33,11 @@ COMMENT = nh3.Cleaner(
 
 
 def clean_article(html: str) -> str:
-    """Return an author's HTML with nothing left in it that an article may not hold."""
-    return ARTICLE.clean(html)
+    """Return an author's HTML with nothing left in it that an article may not hold.
+
+    The empty paragraphs with which an editor ends a text are left out.
+    """
+    return EMPTY_END.sub("", ARTICLE.clean(html))
 
 
 def clean_comment(html: str) -> str:

@@ -84,7 +84,10 @@ class CommentForm(forms.Form):
         assert isinstance(parents, forms.ModelChoiceField)
         parents.queryset = Comment.objects.on(article).shown()
         self.fields[HONEYPOT_FIELD] = forms.CharField(
-            label=_("Leave this field empty"), required=False
+            label=_("Leave this field empty"),
+            required=False,
+            # Neither the Tab key nor a browser that fills forms in comes here.
+            widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
         )
         self.helper = FormHelper()
         self.helper.form_id = "reply-form" if in_place else "comment-form"
