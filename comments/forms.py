@@ -24,11 +24,16 @@ class CommentForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=100,
+        error_messages={"required": _("Please give a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
+        error_messages={
+            "required": _("Please give your e-mail address. It is never shown."),
+            "invalid": _("This does not look like an e-mail address, such as name@example.org."),
+        },
         help_text=_("Never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -37,17 +42,24 @@ class CommentForm(forms.Form):
         max_length=200,
         required=False,
         assume_scheme="https",
+        error_messages={
+            "invalid": _(
+                "This does not look like a web address, such as example.org. "
+                "You can also leave it empty."
+            )
+        },
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
     body = forms.CharField(
         label=_("Comment"),
         max_length=LONGEST_BODY,
         error_messages={
+            "required": _("Your comment is still empty."),
             "max_length": ngettext_lazy(
                 "This text has %(show_value)d characters; at most %(limit_value)d character fits.",
                 "This text has %(show_value)d characters; at most %(limit_value)d characters fit.",
                 "limit_value",
-            )
+            ),
         },
         help_text=_(
             "Your line breaks are kept. *Asterisks* make emphasis, > before a line quotes it."

@@ -138,7 +138,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        # An account that has written is closed, not deleted: its name would be anybody's.
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="comments",

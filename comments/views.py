@@ -48,10 +48,9 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if not Discussion.load().is_open(article):
         form.add_error(None, _("This article takes no more comments. Your text is still below."))
     if not form.is_valid():
+        context = {"article": article, "form": form}
         status = 422 if article.is_published else 404
-        return render(
-            request, "comments/form_page.html", {"article": article, "form": form}, status=status
-        )
+        return render(request, "comments/form_page.html", context, status=status)
     comment = submit(article, form.draft(), _visit(request))
     if comment.status == Comment.Status.APPROVED:
         return redirect(comment)

@@ -2,10 +2,10 @@
 
 import os
 
-from django.core.management import call_command
+from django.core.management.base import BaseCommand
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-call_command("check")  # a configuration that cannot work stops the start, with a sentence
+BaseCommand().check()  # a configuration that cannot work stops the start, with a sentence

@@ -23,6 +23,11 @@ def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
         "conversation": Conversation(article, asked.get("order", ""), asked.get("page")),
         "form": CommentForm(article),
         "orders": Discussion.Order.choices,
-        "filter_is_on": spam.is_on(),
         "request": context["request"],
     }
+
+
+@register.inclusion_tag("comments/_notice.html")
+def comment_notice() -> dict[str, Any]:
+    """Tell those who are about to comment what becomes of their data."""
+    return {"filter_is_on": spam.is_on()}
