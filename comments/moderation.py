@@ -122,7 +122,10 @@ def approved_before(comment: Comment) -> CommentQuerySet:
 
 
 def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -> None:
-    """Keep what the filter said of a comment, and follow the policy unless a person was quicker."""
+    """Keep what the filter said of a comment, and follow the policy unless a person was quicker.
+
+    A filter that contradicts that person is told so.
+    """
     with transaction.atomic():
         decided = Move.objects.filter(comment=models.OuterRef("pk")).exclude(by=None)
         fresh = tree.lock(
@@ -134,6 +137,8 @@ def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -
         comment.verdict = verdict
         if comment.status != HELD or fresh.is_decided:
             comment.save(update_fields=["verdict"])
+            if fresh.is_decided:
+                feedback.correct_filter(comment)
             return
         ruling = judge(
             comment, verdict, is_known=fresh.is_known, fell_for_honeypot=fell_for_honeypot

@@ -382,6 +382,22 @@ def test_verdict_after_a_decision_changes_nothing_but_is_kept(
 
 
 @for_real
+def test_verdict_that_contradicts_a_decision_is_corrected(akismet_server, moderator, say):
+    def interfere(call):
+        moderation.approve(Comment.objects.latest("pk"), moderator)
+        connection.close()
+
+    akismet_server.before_answer = interfere
+    comment = say(name=SPAMMER)
+    akismet_server.before_answer = lambda call: None
+
+    run_worker()
+
+    correction = comment.akismet_calls.last()
+    assert (correction.operation, correction.succeeded) == (AkismetCall.Operation.HAM, True)
+
+
+@for_real
 def test_comment_that_a_moderator_put_back_stays_held(akismet_server, known, moderator, say):
     def interfere(call):
         comment = Comment.objects.latest("pk")
