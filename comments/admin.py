@@ -68,7 +68,7 @@ class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class MoveInline(HistoryInline):
     model = Move
-    fields = ["at", "from_status", "to_status", "by", "why", "detail"]
+    fields = ["at", "from_status", "to_status", "by", "why"]
 
 
 class AkismetCallInline(HistoryInline):
@@ -118,7 +118,6 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             .get_queryset(request)
             .select_related("article", "parent", "user")
             .annotate(last_why=Subquery(last.values("why")[:1]))
-            .annotate(last_detail=Subquery(last.values("detail")[:1]))
         )
         return comments
 

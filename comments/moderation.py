@@ -1,14 +1,14 @@
-"""Who may be shown: the policy, and the one gate between the states of a comment."""
+"""The one gate between the states of a comment, and who goes through it."""
 
-from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from comments import feedback, text, tree
-from comments.models import Comment, CommentQuerySet, Discussion, Move
+from comments import feedback, rules, tree
+from comments.models import Batch, Comment, Discussion, Move
 from comments.signals import comment_published
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
@@ -29,17 +29,8 @@ class MoveRefused(Exception):
     """A comment cannot go from the state it is in to the one asked for."""
 
 
-@dataclass(frozen=True)
-class Ruling:
-    """What the policy says of a comment, and why."""
-
-    status: Comment.Status
-    why: Reason
-    detail: str = ""
-
-
 def move_to(
-    comment: Comment, status: str, by: Moderator, why: str, detail: str = ""
+    comment: Comment, status: str, by: Moderator, why: str, batch: Batch | None = None
 ) -> Move | None:
     """Change the state of a comment, write it down, and tell who waits for it.
 
@@ -54,85 +45,52 @@ def move_to(
                 _("A comment cannot go from “%(from)s” to “%(to)s”.")
                 % {"from": comment.get_status_display(), "to": Comment.Status(status).label}
             )
-        return _move(comment, status, by, why, detail)
+        return _move(comment, status, why, by=by, batch=batch)
 
 
-def approve(comment: Comment, by: Moderator) -> Move | None:
-    return move_to(comment, APPROVED, by, Reason.DECIDED)
+def approve(comment: Comment, by: Moderator, batch: Batch | None = None) -> Move | None:
+    return move_to(comment, APPROVED, by, Reason.DECIDED, batch)
 
 
-def mark_spam(comment: Comment, by: Moderator) -> Move | None:
-    return move_to(comment, SPAM, by, Reason.DECIDED)
+def mark_spam(comment: Comment, by: Moderator, batch: Batch | None = None) -> Move | None:
+    return move_to(comment, SPAM, by, Reason.DECIDED, batch)
 
 
-def trash(comment: Comment, by: Moderator) -> Move | None:
-    return move_to(comment, TRASH, by, Reason.DECIDED)
+def trash(comment: Comment, by: Moderator, batch: Batch | None = None) -> Move | None:
+    return move_to(comment, TRASH, by, Reason.DECIDED, batch)
 
 
-def restore(comment: Comment, by: Moderator) -> Move | None:
+def restore(comment: Comment, by: Moderator, batch: Batch | None = None) -> Move | None:
     """Put a comment back among those that wait for a decision."""
-    return move_to(comment, HELD, by, Reason.DECIDED)
+    return move_to(comment, HELD, by, Reason.DECIDED, batch)
 
 
-def undo(move: Move, by: Moderator) -> Move | None:
+def undo(move: Move, by: Moderator, batch: Batch | None = None) -> Move | None:
     """Take a comment back to where it was before its last change of state.
 
     Raises MoveRefused when something else has happened to it since.
     """
     with transaction.atomic():
         tree.lock(move.comment)
-        if move.comment.moves.last() != move:
+        if move.comment.moves.changes().last() != move:
             raise MoveRefused(_("This comment has been decided on again since."))
-        return move_to(move.comment, move.from_status, by, Reason.UNDONE)
+        return move_to(move.comment, move.from_status, by, Reason.UNDONE, batch)
 
 
-def judge(comment: Comment, verdict: str, *, is_known: bool, fell_for_honeypot: bool) -> Ruling:
-    """Apply the policy to a comment, what Akismet said of it, and whether its author is known."""
-    discussion = Discussion.load()
-    links = text.count_links(comment.body_html)
-    if comment.user_id:
-        return Ruling(APPROVED, Reason.OWN)
-    if verdict == Comment.Verdict.DISCARD:
-        return Ruling(TRASH, Reason.FILTER_BLATANT)
-    if verdict == Comment.Verdict.SPAM:
-        return Ruling(SPAM, Reason.FILTER_SPAM)
-    if fell_for_honeypot:
-        return Ruling(SPAM, Reason.HONEYPOT)
-    if verdict == Comment.Verdict.ERROR:
-        return Ruling(HELD, Reason.FILTER_FAILED)
-    if verdict == Comment.Verdict.NOT_ASKED and not is_known:
-        return Ruling(HELD, Reason.FILTER_OFF)
-    if discussion.hold == Discussion.Hold.EVERYTHING:
-        return Ruling(HELD, Reason.EVERYTHING_HELD)
-    if links > discussion.links_allowed:
-        return Ruling(HELD, Reason.LINKS, f"{links} > {discussion.links_allowed}")
-    if discussion.hold == Discussion.Hold.NEWCOMERS and not is_known:
-        return Ruling(HELD, Reason.NEWCOMER)
-    return Ruling(APPROVED, Reason.TRUSTED)
-
-
-def approved_before(comment: Comment) -> CommentQuerySet:
-    """Return the approved comments by readers of the same name and e-mail: does one know them?
-
-    The same rule as WordPress's check_comment(), “comment author must have a previously approved
-    comment”.
-    """
-    others = Comment.objects.approved().exclude(pk=comment.pk)
-    return others.filter(email=comment.email, name=comment.name, user=None)
-
-
-def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -> None:
+def settle(
+    comment: Comment,
+    verdict: str,
+    discussion: Discussion,
+    answers: rules.Answers,
+    **facts: Any,
+) -> None:
     """Keep what the filter said of a comment, and follow the policy unless a person was quicker.
 
-    A filter that contradicts that person is told so.
+    A filter that contradicts that person is told so. `facts` go beside those of the ruling.
     """
     with transaction.atomic():
-        decided = Move.objects.filter(comment=models.OuterRef("pk")).exclude(by=None)
-        fresh = tree.lock(
-            comment,
-            is_decided=models.Exists(decided),
-            is_known=models.Exists(approved_before(comment)),
-        )
+        decided = Move.objects.decisions().filter(comment=models.OuterRef("pk"))
+        fresh = tree.lock(comment, is_decided=models.Exists(decided))
         _take_up(comment, fresh)
         comment.verdict = verdict
         if comment.status != HELD or fresh.is_decided:
@@ -140,10 +98,19 @@ def settle(comment: Comment, verdict: str, *, fell_for_honeypot: bool = False) -
             if fresh.is_decided:
                 feedback.correct_filter(comment)
             return
-        ruling = judge(
-            comment, verdict, is_known=fresh.is_known, fell_for_honeypot=fell_for_honeypot
-        )
-        _move(comment, ruling.status, None, ruling.why, ruling.detail)
+        ruling = rules.judge(comment, verdict, discussion, answers)
+        _follow(comment, ruling, facts)
+
+
+def _follow(comment: Comment, ruling: rules.Ruling, facts: dict[str, Any]) -> None:
+    """Do what the policy says; where it says again what it said before, only the facts change."""
+    facts = {**ruling.facts, **facts}
+    if ruling.status == HELD and (last := comment.moves.last()) and last.why == ruling.why:
+        last.facts = facts
+        last.save(update_fields=["facts"])
+        comment.save(update_fields=["verdict"])
+    else:
+        _move(comment, ruling.status, ruling.why, facts=facts)
 
 
 def _take_up(comment: Comment, fresh: Comment) -> None:
@@ -152,7 +119,15 @@ def _take_up(comment: Comment, fresh: Comment) -> None:
         setattr(comment, field, getattr(fresh, field))
 
 
-def _move(comment: Comment, status: str, by: Moderator, why: str, detail: str) -> Move:
+def _move(
+    comment: Comment,
+    status: str,
+    why: str,
+    *,
+    by: Moderator = None,
+    batch: Batch | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Move:
     """Make a move that is allowed, on a comment whose thread is locked."""
     move = Move.objects.create(
         comment=comment,
@@ -160,7 +135,8 @@ def _move(comment: Comment, status: str, by: Moderator, why: str, detail: str) -
         to_status=status,
         by=by,
         why=why,
-        detail=detail,
+        facts=facts or {},
+        batch=batch,
     )
     was_shown_before = comment.number is not None
     comment.status = status

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.tasks import task
 
 from blog.models import Article
-from comments import moderation, spam
-from comments.models import AkismetCall, Comment
+from comments import moderation, rules, spam
+from comments.models import AkismetCall, Comment, Discussion
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +38,14 @@ class Draft:
     fell_for_honeypot: bool
 
 
-def submit(article: Article, draft: Draft, visit: Visit) -> Comment:
+class TooFast(Exception):
+    """The same reader wrote only `Discussion.flood_seconds` ago; nothing was saved."""
+
+
+def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion) -> Comment:
     """Keep a comment as held, then let the filter and the policy decide.
 
-    Once this has saved it, nothing that fails afterwards loses it.
+    Raises TooFast. Once this has saved the comment, nothing that fails afterwards loses it.
     """
     comment = Comment(
         article=article,
@@ -50,24 +54,28 @@ def submit(article: Article, draft: Draft, visit: Visit) -> Comment:
         email=draft.email,
         website=draft.website,
         body=draft.body,
+        fell_for_honeypot=draft.fell_for_honeypot,
         user=visit.moderator,
         ip_address=visit.ip_address,
         user_agent=visit.user_agent,
         referrer=visit.referrer,
     )
+    answers = rules.ask(comment, discussion)
+    if answers.is_flood:
+        raise TooFast
     with transaction.atomic():
         comment.save()
         if spam.is_on():
             # If the process dies before the answer is kept, the worker asks again.
             check_again.using(run_after=spam.next_try()).enqueue(comment.pk)
-    check(comment, fell_for_honeypot=draft.fell_for_honeypot)
+    check(comment, discussion, answers)
     return comment
 
 
-def check(comment: Comment, *, fell_for_honeypot: bool = False) -> Comment.Verdict:
+def check(comment: Comment, discussion: Discussion, answers: rules.Answers) -> Comment.Verdict:
     """Ask the spam filter about a comment, keep what was sent and said, and follow the policy."""
-    if not spam.is_on():
-        moderation.settle(comment, Comment.Verdict.NOT_ASKED, fell_for_honeypot=fell_for_honeypot)
+    if not spam.is_on() or rules.screen(comment, discussion, answers):
+        moderation.settle(comment, Comment.Verdict.NOT_ASKED, discussion, answers)
         return Comment.Verdict.NOT_ASKED
     facts = spam.facts(comment, settings.SITE_URL)
     opinion = spam.check(facts)
@@ -84,7 +92,7 @@ def check(comment: Comment, *, fell_for_honeypot: bool = False) -> Comment.Verdi
             succeeded=not failed,
             answer=opinion.answer,
         )
-        moderation.settle(comment, opinion.verdict, fell_for_honeypot=fell_for_honeypot)
+        moderation.settle(comment, opinion.verdict, discussion, answers)
     return opinion.verdict
 
 
@@ -98,5 +106,7 @@ def check_again(comment_id: int, failures: int = 1) -> None:
     unjudged = (Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR)
     if comment is None or comment.verdict not in unjudged or not spam.is_on():
         return
-    if check(comment) == Comment.Verdict.ERROR:
+    discussion = Discussion.load()
+    answers = rules.ask(comment, discussion)
+    if check(comment, discussion, answers) == Comment.Verdict.ERROR:
         check_again.using(run_after=spam.next_try(failures)).enqueue(comment_id, failures + 1)

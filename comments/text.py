@@ -1,6 +1,8 @@
 """A reader's text made into HTML, as typed but for light Markdown."""
 
 import re
+import unicodedata
+from html import unescape
 
 from markdown_it import MarkdownIt
 
@@ -18,6 +20,9 @@ for schema in ("//", "ftp:", "mailto:"):
 
 END_OF_QUOTE = re.compile(r"^( {0,3}>.*\n)(?! {0,3}>|\n)", re.MULTILINE)
 
+ALIKE = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+HREF = re.compile(r'<a href="([^"]*)"')
+
 
 def render(body: str) -> str:
     """Return the HTML of a comment: paragraphs, line breaks, emphasis, quotations, links.
@@ -32,3 +37,18 @@ def render(body: str) -> str:
 def count_links(body_html: str) -> int:
     """Return how many links a rendered comment holds."""
     return body_html.count("<a ")
+
+
+def links(body_html: str) -> list[str]:
+    """Return the addresses that a rendered comment links to, each once, in order."""
+    return list(dict.fromkeys(unescape(found) for found in HREF.findall(body_html)))
+
+
+def fold(written: str) -> str:
+    """Return a text without what tells apart only for the eye: case, accents, kinds of spaces.
+
+    “Émile  ZOLA” and “emile zola” fold to the same, and so do ’ and '.
+    """
+    decomposed = unicodedata.normalize("NFKD", written.translate(ALIKE))
+    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().split())

@@ -45,13 +45,14 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         return redirect(get_object_or_404(Article.objects.published(), pk=article_id))
     article = get_object_or_404(Article, pk=article_id)
     form = CommentForm(article, request.POST)
-    if not Discussion.load().is_open(article):
+    discussion = Discussion.load()
+    if not discussion.is_open(article):
         form.add_error(None, _("This article takes no more comments. Your text is still below."))
     if not form.is_valid():
         context = {"article": article, "form": form}
         status = 422 if article.is_published else 404
         return render(request, "comments/form_page.html", context, status=status)
-    comment = submit(article, form.draft(), _visit(request))
+    comment = submit(article, form.draft(), _visit(request), discussion)
     if comment.status == Comment.Status.APPROVED:
         return redirect(comment)
     return redirect("comments:waiting", signing.dumps(comment.pk, salt=WAITING))

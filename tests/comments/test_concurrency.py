@@ -231,18 +231,20 @@ def test_two_who_disagree_are_heard_one_after_the_other(site):
 def test_readers_write_and_like_while_moderators_decide(site, port):
     ids = site.crowd("open_article", 60)
 
-    def reader():
+    def reader(person):
         for number in range(15):
             yield send(
                 port,
                 f"/comments/on/{ids['article']}/",
-                draft(f"{number}", parent=ids["parent"]),
+                draft(f"{person}, {number}", parent=ids["parent"]),
             )
             visitor = f"visitor={secrets.token_hex(16)}"
             yield send(port, f"/comments/{ids['parent']}/like/", {}, Cookie=visitor)
 
     moderators = partial(site.crowd, "disagree", ids["article"])
-    _decided, *answers = all_at_once(moderators, *[lambda: list(reader())] * 4)
+    _decided, *answers = all_at_once(
+        moderators, *(lambda person=person: list(reader(person)) for person in range(4))
+    )
 
     comments = {row["pk"]: row for row in site.crowd("tell", ids["article"])["comments"]}
     replies = [row for row in comments.values() if row["parent"] == ids["parent"]]

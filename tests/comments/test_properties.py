@@ -69,7 +69,7 @@ class Said:
     below: list["Said"] = field(default_factory=list)
     liked_by: set[str] = field(default_factory=set)
     came_from: list[str] = field(default_factory=list)
-    """The state before each move."""
+    """The state before each change of it."""
 
     @property
     def is_removed(self):
@@ -142,7 +142,8 @@ class Village:
             said.number = 1 + max(other.number or 0 for other in beside)
 
     def move(self, said, status):
-        said.came_from.append(said.status)
+        if status != said.status:
+            said.came_from.append(said.status)
         self.put(said, status)
 
     def knows(self, name):
@@ -246,12 +247,9 @@ class Talk(RuleBasedStateMachine):
     def undo(self, comment):
         if not comment.came_from:
             return
-        move = moderation.undo(self.current(comment).moves.last(), self.moderator)
-        before = comment.came_from[-1]
-        if before == comment.status:
-            assert move is None
-        else:
-            self.village.move(comment, before)
+        last = self.current(comment).moves.changes().last()
+        assert moderation.undo(last, self.moderator).to_status == comment.came_from[-1]
+        self.village.move(comment, comment.came_from[-1])
 
     @rule(comment=comments, visitor=st.sampled_from("abc"))
     def like(self, comment, visitor):
@@ -268,7 +266,7 @@ class Talk(RuleBasedStateMachine):
         draft = {
             "name": name,
             "email": f"{name}@example.org",
-            "body": "What I think of it.",
+            "body": f"What I think of it, {len(self.old_copies)}.",
             "parent": parent.pk if parent else "",
         }
         answer = self.reader.post(reverse("comments:post", args=[self.article.pk]), draft)

@@ -1,0 +1,153 @@
+"""Those whom the author trusts, and those who may not write."""
+
+from ipaddress import ip_address, ip_network
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+WIDEST = {4: 16, 6: 32}
+"""The shortest prefix, in bits, that may be banned by IP version: wider is a whole provider."""
+
+
+class TrustedAuthor(models.Model):
+    """Somebody whose comments are shown at once, unless the spam filter speaks against one."""
+
+    name = models.CharField(_("name"), max_length=100)
+    email = models.EmailField(_("e-mail"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("trusted author")
+        verbose_name_plural = _("trusted authors")
+        constraints = [
+            models.UniqueConstraint(fields=["email", "name"], name="one_trust_per_author")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+
+class BanQuerySet(models.QuerySet["Ban"]):
+    def current(self) -> Self:
+        """Those that have no end, or whose end has not come."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
+
+    def against(self, address: str | None, email: str) -> Self:
+        """The bans in force that stop a sender: by range, by e-mail, by domain or one above it."""
+        domain = email.rpartition("@")[2].lower().split(".")
+        domains = [".".join(domain[start:]) for start in range(len(domain))]
+        stops = models.Q(kind=Ban.Kind.EMAIL, value=email.lower())
+        stops |= models.Q(kind=Ban.Kind.DOMAIN, value__in=domains)
+        if address:
+            stops |= models.Q(kind=Ban.Kind.NETWORK, value__in=networks_of(address))
+        return self.current().filter(stops)
+
+
+def networks_of(address: str) -> list[str]:
+    """Return every network that an IP address is in and that may be banned, in CIDR notation."""
+    ip = ip_address(address)
+    return [
+        str(ip_network((ip, bits), strict=False))
+        for bits in range(ip.max_prefixlen, WIDEST[ip.version] - 1, -1)
+    ]
+
+
+class Ban(models.Model):
+    """A sender whose comments go to the trash unread."""
+
+    class Kind(models.TextChoices):
+        NETWORK = "network", _("IP address or range")
+        EMAIL = "email", _("e-mail")
+        DOMAIN = "domain", _("e-mail domain")
+
+    kind = models.CharField(_("what"), max_length=10, choices=Kind, default=Kind.NETWORK)
+    value = models.CharField(
+        _("value"),
+        max_length=254,
+        help_text=_("Such as 203.0.113.7, 203.0.113.0/24, name@example.org or example.org."),
+    )
+    until = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: for good."))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    objects = BanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_ban_per_sender")]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the value in its one canonical form; raises ValidationError where it has none."""
+        self.value = self.canonical()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        try:
+            self.value = self.canonical()
+        except ValidationError as error:
+            raise ValidationError({"value": error}) from error
+
+    def canonical(self) -> str:
+        """Return the value as `against` looks for it; raises ValidationError."""
+        value = self.value.strip().lower()
+        if self.kind == self.Kind.NETWORK:
+            return canonical_network(value)
+        if self.kind == self.Kind.DOMAIN:
+            value = value.removeprefix("@")
+            if not is_email(f"somebody@{value}"):
+                raise ValidationError(_("This is not a domain, such as example.org."))
+        elif not is_email(value):
+            raise ValidationError(_("This is not an e-mail address, such as name@example.org."))
+        return value
+
+
+def canonical_network(value: str) -> str:
+    """Return an IP address or range in CIDR notation; raises ValidationError."""
+    try:
+        network = ip_network(value, strict=False)
+    except ValueError as error:
+        raise ValidationError(
+            _("This is not an IP address or a range, such as 203.0.113.7 or 203.0.113.0/24.")
+        ) from error
+    if network.prefixlen < WIDEST[network.version]:
+        raise ValidationError(
+            _("This range would shut out whole providers; the widest allowed is /%(bits)d."),
+            params={"bits": WIDEST[network.version]},
+        )
+    return str(network)
+
+
+def is_email(value: str) -> bool:
+    try:
+        validate_email(value)
+    except ValidationError:
+        return False
+    return True
