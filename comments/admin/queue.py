@@ -1,4 +1,4 @@
-"""Where the author moderates."""
+"""The queue: what waits, what was decided, and the buttons that decide."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from blog.admin import SingletonAdmin
 from comments import moderation, spam
-from comments.models import AkismetCall, Comment, Discussion, Move
+from comments.models import AkismetCall, Comment, Move
 from comments.moderation import MoveRefused
 
 type Verb = Callable[[Comment, moderation.Moderator], Move | None]
@@ -251,12 +250,3 @@ def _cell(name: str, comment: Comment, **context: Any) -> SafeString:
     return render_to_string(
         f"admin/comments/comment/cells.html#{name}", {"comment": comment, **context}
     )
-
-
-@admin.register(Discussion)
-class DiscussionAdmin(SingletonAdmin):
-    fieldsets = [
-        (_("Who waits for approval"), {"fields": ["hold", "links_allowed"]}),
-        (_("How it is shown"), {"fields": ["order", "page_size", "depth"]}),
-        (_("When it closes"), {"fields": ["close_after_days"]}),
-    ]

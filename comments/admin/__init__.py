@@ -1,0 +1,5 @@
+"""Where the author moderates."""
+
+from comments.admin import queue, settings
+
+__all__ = ["queue", "settings"]
