@@ -2,6 +2,7 @@
 
 from comments.models.chores import Chore
 from comments.models.comment import HUES, Comment, CommentQuerySet, Like
+from comments.models.counts import DeletedCount
 from comments.models.discussion import Discussion
 from comments.models.filtering import AkismetCall, FilterHealth, WordCount
 from comments.models.history import Batch, Move
@@ -15,6 +16,7 @@ __all__ = [
     "Chore",
     "Comment",
     "CommentQuerySet",
+    "DeletedCount",
     "Discussion",
     "FilterHealth",
     "Like",
