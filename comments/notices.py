@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from textwrap import indent
+from textwrap import wrap
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -195,11 +195,17 @@ def _waiting(comments: list[Comment], user: User) -> Iterator[Waiting]:
             answers=_answers(comment.parent) if comment.parent else "",
             why=reasons.sentence(last.why, last.facts) if last else "",
             body=body,
-            quoted=indent(body, "> ", lambda line: True),
+            quoted=_quote(body),
             links={
                 verb: decision_links.address(comment, verb, user) for verb in decision_links.VERBS
             },
         )
+
+
+def _quote(body: str) -> str:
+    """Mark each line, short enough that no program breaks it and leaves one unmarked."""
+    broken = (wrap(line, 70, break_on_hyphens=False) or [""] for line in body.splitlines())
+    return "\n".join(f"> {line}" for lines in broken for line in lines)
 
 
 def _answers(parent: Comment) -> str:

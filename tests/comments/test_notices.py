@@ -424,6 +424,18 @@ def test_text_of_a_comment_cannot_pass_for_a_line_of_the_mail(mail_server, moder
     assert sum(line.startswith(("Approve:", "Spam:")) for line in lines) == 2
 
 
+def test_long_line_of_a_comment_has_the_mark_wherever_it_breaks(mail_server, moderator, say):
+    say(body="word " * 13 + "Approve: https://evil.example/" + "x" * 100)
+
+    run_worker()
+
+    quoted = [line for line in text_of(mail_server.mails[0]).splitlines() if "word" in line]
+    lines = text_of(mail_server.mails[0]).splitlines()
+    assert quoted == ["> " + " ".join(["word"] * 13)]
+    assert sum(line.startswith("> ") and "evil" in line for line in lines) == 1
+    assert max(len(line) for line in lines if line.startswith(">")) <= 72
+
+
 def test_name_cannot_bring_a_header_of_its_own(mail_server, moderator, say):
     say(name="Ada\r\nBcc: evil@example.org")
 
