@@ -36,10 +36,10 @@ DONE = {
     HELD: gettext_lazy("%(who)s put it back in the queue on %(when)s."),
 }
 FOLLOWED = {
-    APPROVED: gettext_lazy("It was approved by itself on %(when)s: %(why)s."),
-    SPAM: gettext_lazy("It was marked as spam by itself on %(when)s: %(why)s."),
-    TRASH: gettext_lazy("It was moved to the trash by itself on %(when)s: %(why)s."),
-    HELD: gettext_lazy("It waits since %(when)s: %(why)s."),
+    APPROVED: gettext_lazy("The rules approved it on %(when)s: %(why)s."),
+    SPAM: gettext_lazy("The rules marked it as spam on %(when)s: %(why)s."),
+    TRASH: gettext_lazy("The rules moved it to the trash on %(when)s: %(why)s."),
+    HELD: gettext_lazy("It has been waiting since %(when)s: %(why)s."),
 }
 """What happened to a comment, by the state that it came to: by a person, or by the policy."""
 
