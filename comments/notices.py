@@ -53,6 +53,7 @@ class Waiting:
     """What it answers, with the first words of that."""
     why: str
     body: str
+    is_cut: bool
     quoted: str
     """The body for the plain text, where no line of it can pass for one of ours."""
     links: dict[str, str]
@@ -195,6 +196,7 @@ def _waiting(comments: list[Comment], user: User) -> Iterator[Waiting]:
             answers=_answers(comment.parent) if comment.parent else "",
             why=reasons.sentence(last.why, last.facts) if last else "",
             body=body,
+            is_cut=len(comment.body) > LONGEST_TEXT,
             quoted=_quote(body),
             links={
                 verb: decision_links.address(comment, verb, user) for verb in decision_links.VERBS
