@@ -1,5 +1,6 @@
 """What is deleted and forgotten, when, and what is left alone."""
 
+import contextlib
 from datetime import timedelta
 from io import StringIO
 
@@ -15,6 +16,7 @@ from comments import moderation, tree, upkeep
 from comments.conversation import Conversation
 from comments.models import AkismetCall, Comment, Discussion, Move
 from tests.akismet_server import BROKEN, SPAMMER
+from tests.at_once import at_once
 from tests.factories import CommentFactory
 from tests.worker import run_worker, run_worker_later
 
@@ -212,6 +214,28 @@ def test_nothing_personal_is_left_of_an_emptied_comment(akismet_server, moderato
     rows += Move.objects.values("facts")
     assert "secret" not in str(rows)
     assert "203.0.113.7" not in str(rows)
+
+
+@for_real
+def test_upkeep_and_moderator_at_once_leave_sound_trees(moderator, article, faults):
+    roots = [CommentFactory(article=article) for _ in range(3)]
+    doomed = [
+        CommentFactory.reply_to(root, trash=True, created_at=days_ago(31))
+        for root in roots
+        for _ in range(4)
+    ]
+
+    def restore():
+        for comment in doomed[::2]:
+            with contextlib.suppress(Comment.DoesNotExist):
+                moderation.restore(comment, moderator)
+
+    outcomes = at_once(upkeep.run, upkeep.run, restore)
+
+    left = Comment.objects.exclude(pk__in=[root.pk for root in roots])
+    assert not any(isinstance(outcome, Exception) for outcome in outcomes)
+    assert {comment.status for comment in left} <= {HELD}
+    assert faults() == []
 
 
 # ---------------------------------------------------------------- Addresses
