@@ -5,6 +5,9 @@ from django.core.checks import run_checks
 
 from config.environment import mailer
 
+# Django's own check of JSON fields asks the database whether it has them.
+pytestmark = pytest.mark.django_db
+
 
 def warnings():
     """The ids of what this app's checks for deployment complain of."""
