@@ -27,6 +27,7 @@ check: export ALLOWED_HOSTS := blog.example
 check: export SECRET_KEY := only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz
 check: export DATABASE_URL := sqlite://:memory:
 check: export EMAIL_URL := smtp+tls://user:password@mail.example:587
+check: export DEFAULT_FROM_EMAIL := palabre@blog.example
 check: dev ## lints, types, layers, migrations, translations and settings
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

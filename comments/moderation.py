@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from comments import feedback, rules, tree
+from comments import feedback, notices, rules, tree
 from comments.models import Batch, Comment, Discussion, Move
 from comments.signals import comment_published
 
@@ -111,6 +111,8 @@ def _follow(comment: Comment, ruling: rules.Ruling, facts: dict[str, Any]) -> No
         comment.save(update_fields=["verdict"])
     else:
         _move(comment, ruling.status, ruling.why, facts=facts)
+        if ruling.status == HELD:
+            notices.comment_waits(comment, ruling.why)
 
 
 def _take_up(comment: Comment, fresh: Comment) -> None:

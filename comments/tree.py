@@ -2,8 +2,7 @@
 
 django-mptt takes MAX(tree_id) + 1 for a new tree and shifts the numbers of a tree's nodes without
 a lock. Here a database constraint allows one root per tree and a loser of that race tries again;
-every other change to a tree happens under a lock on its root. On SQLite a transaction is that lock,
-since it begins with BEGIN IMMEDIATE.
+every other change to a tree happens under a lock on its root (on SQLite, in BEGIN IMMEDIATE).
 """
 
 from __future__ import annotations
@@ -136,6 +135,14 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
             comment.lft = comment.rght = comment.tree_id = None  # type: ignore[assignment]
             comment.number = number  # what it was given is another's by now
     raise IntegrityError("No place was found for a new thread; is the database overloaded?")
+
+
+def remove(comment: Comment) -> bool:
+    """Delete a comment, whose thread must be locked, and say so; not if anything answers it."""
+    is_leaf = not comment.replies.exists()
+    if is_leaf:
+        comment.delete()  # django-mptt reads its place anew and closes the gap
+    return is_leaf
 
 
 def give_number(comment: Comment) -> None:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from comments import views
+from comments import decisions, views
 
 app_name = "comments"
 
 urlpatterns = [
     path("on/<int:article_id>/", views.post, name="post"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),
+    path("decide/<str:token>/", decisions.decide, name="decide"),
     path("privacy/", views.privacy, name="privacy"),
     path("<int:comment_id>/", views.permalink, name="permalink"),
     path("<int:comment_id>/reply/", views.reply, name="reply"),

@@ -127,7 +127,11 @@ def waiting(request: HttpRequest, token: str) -> HttpResponse:
 @kept_by_caches
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what becomes of the data of comments."""
-    return render(request, "comments/privacy.html", {"filter_is_on": spam.is_on()})
+    context = {
+        "filter_is_on": spam.is_on(),
+        "keep_address_days": Discussion.load().keep_address_days,
+    }
+    return render(request, "comments/privacy.html", context)
 
 
 def _shown_comment(comment_id: int) -> Comment:

@@ -140,7 +140,7 @@ def serve(port: int, data: Path) -> None:
             *("--worker-class=gthread", "--threads=4", "--graceful-timeout=5"),
             *("--log-level=warning", "--no-control-socket"),
         ],
-        "worker": ["manage.py", "db_worker", "--no-reload"],
+        "worker": ["manage.py", "worker"],
     }
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:

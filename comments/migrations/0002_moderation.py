@@ -129,6 +129,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='comment',
+            name='noticed_at',
+            field=models.DateTimeField(editable=False, null=True, verbose_name='mail sent'),
+        ),
+        migrations.AddField(
+            model_name='comment',
             name='original_body',
             field=models.TextField(blank=True, editable=False, verbose_name='as it was first written'),
         ),

@@ -20,6 +20,10 @@ class CommentQuerySet(tree.ThreadQuerySet):
     def held(self) -> Self:
         return self.filter(status=Comment.Status.HELD)
 
+    def undecided(self) -> Self:
+        """Those that wait, and on which no person has decided anything yet."""
+        return self.held().exclude(moves__by__isnull=False)
+
     def approved(self) -> Self:
         return self.filter(status=Comment.Status.APPROVED)
 
@@ -104,6 +108,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name=_("edited by"),
     )
     original_body = models.TextField(_("as it was first written"), blank=True, editable=False)
+    noticed_at = models.DateTimeField(_("mail sent"), null=True, editable=False)
+    """When the author was told by mail that it waits, or was about to be."""
     like_count = models.PositiveIntegerField(_("likes"), default=0, editable=False)
     created_at = models.DateTimeField(_("date"), default=timezone.now)
     ip_address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)

@@ -82,6 +82,8 @@ class Site:
     database: SqliteDatabase | PostgresDatabase
     author: str
     password: str
+    environment: dict[str, str]
+    """That of its processes, for commands beside them."""
 
 
 @contextlib.contextmanager
@@ -103,7 +105,8 @@ def running(data: Path, static: Path, name: str) -> Iterator[Site]:
         try:
             wait_until_healthy(port, data / "server.log")
             author, password = (data / "demo_login").read_text().splitlines()[:2]
-            yield Site(f"http://127.0.0.1:{port}", database, author, password)
+            url = f"http://127.0.0.1:{port}"
+            yield Site(url, database, author, password, environment)
         finally:
             server.terminate()
             server.wait()

@@ -7,8 +7,10 @@ import pytest
 from comments.models import Comment, Discussion
 from comments.signals import comment_published
 from comments.submission import Draft, Visit, submit
+from config.environment import mailer
 from tests.akismet_server import BLOG_URL, KEY, AkismetServer
 from tests.factories import ArticleFactory, UserFactory
+from tests.smtp_server import SmtpServer
 
 
 @pytest.fixture
@@ -81,3 +83,12 @@ def published():
     comment_published.connect(receive)
     yield comments
     comment_published.disconnect(receive)
+
+
+@pytest.fixture
+def mail_server(settings):
+    """A mail server, with the site configured to hand its mail to it."""
+    server = SmtpServer()
+    settings.MAILERS = {"default": mailer(server.url)}
+    yield server
+    server.close()

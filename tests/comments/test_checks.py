@@ -3,6 +3,9 @@
 import pytest
 from django.core.checks import run_checks
 
+# Django's own check of JSON fields asks the database whether it has them.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def found(settings):

@@ -71,7 +71,7 @@ def children(process):
 
 
 def command_line(number):
-    return Path(f"/proc/{number}/cmdline").read_text()
+    return Path(f"/proc/{number}/cmdline").read_text().split("\0")
 
 
 def is_running(number):
@@ -164,7 +164,7 @@ def test_second_start_keeps_the_data_and_the_static_files(data, port):
 def test_web_server_stops_when_the_worker_dies(data, port):
     with running_site(port, data) as (process, _):
         family = children(process)
-        worker = next(number for number in family if "db_worker" in command_line(number))
+        worker = next(number for number in family if "worker" in command_line(number))
 
         os.kill(worker, signal.SIGKILL)
         rest = process.stdout.read()

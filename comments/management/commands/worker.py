@@ -1,0 +1,20 @@
+"""`manage.py worker`."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django_tasks_db.management.commands import db_worker
+
+from comments import schedule
+
+
+class Command(db_worker.Command):
+    help = "Runs the background tasks, and begins what is due each hour and each day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(reload=False)
+
+    def handle(self, *, worker_id: str, **options: Any) -> None:
+        with schedule.ticking(worker_id):
+            super().handle(worker_id=worker_id, **options)
