@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.models import Move
+from comments.models.people import as_written
 
 Reason = Move.Reason
 
@@ -53,7 +54,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Reason.FILTER_RESTS: _next_try,
     Reason.WATCHED: lambda facts: _("word watched: %(word)s") % facts,
     Reason.REFUSED: lambda facts: _("word refused: %(word)s") % facts,
-    Reason.BANNED: lambda facts: _("banned: %(ban)s") % facts,
+    Reason.BANNED: lambda facts: _("banned: %(ban)s") % {"ban": as_written(facts["ban"])},
     Reason.IMITATION: lambda facts: (
         _("possible imitation: this name is known with %(email)s") % facts
     ),
