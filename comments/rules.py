@@ -1,7 +1,7 @@
 """The policy: what is to become of a comment that no person has decided on, and why."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,8 +57,8 @@ class Answers:
     """The comment of somebody else, within a day, that has the same longer text, or 0."""
     link_articles: int
     """On how many other articles one of its links was posted within a day."""
-    is_flood: bool
-    """Its sender wrote less than `Discussion.flood_seconds` ago."""
+    last_wrote_at: datetime | None
+    """When its sender last wrote, by address or by e-mail; None before `flood_seconds`."""
 
 
 def ask(comment: Comment, discussion: Discussion) -> Answers:
@@ -75,7 +75,9 @@ def ask(comment: Comment, discussion: Discussion) -> Answers:
             is_repeated=models.Exists(_repeated(comment)),
             same_text=_first(_same_text(comment), "pk", 0),
             link_articles=_count_articles(comment),
-            is_flood=models.Exists(_just_before(comment, discussion.flood_seconds)),
+            last_wrote_at=models.Subquery(
+                _just_before(comment, discussion.flood_seconds).values("created_at")[:1]
+            ),
         )
         .values(*Answers.__dataclass_fields__)
         .get()
@@ -205,7 +207,8 @@ def _just_before(comment: Comment, seconds: int) -> CommentQuerySet:
     if address:
         sender |= models.Q(ip_address=address)
     since = comment.created_at - timedelta(seconds=seconds)
-    return Comment.objects.filter(sender, created_at__gt=since).exclude(pk=comment.pk)
+    before = Comment.objects.filter(sender, created_at__gt=since).exclude(pk=comment.pk)
+    return before.order_by("-created_at")
 
 
 def _lately(comment: Comment) -> CommentQuerySet:
