@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from blog.models import Article
-from comments import text, words
+from comments import bayes, text, words
 from comments.models import Ban, Comment, CommentQuerySet, Discussion, Move, TrustedAuthor
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
@@ -106,6 +106,11 @@ def judge(comment: Comment, verdict: str, discussion: Discussion, answers: Answe
         return Ruling(APPROVED, Reason.OWN)
     if screened := screen(comment, discussion, answers):
         return screened
+    local = comment.local_opinion if discussion.local_filter_decides else None
+    if local and verdict == Comment.Verdict.NOT_ASKED:
+        verdict = bayes.verdict_of(local["probability"])
+        if verdict == Comment.Verdict.SPAM:
+            return Ruling(SPAM, Reason.LOCAL_SPAM, local)
     if verdict == Comment.Verdict.DISCARD:
         return Ruling(TRASH, Reason.FILTER_BLATANT)
     if verdict == Comment.Verdict.SPAM:

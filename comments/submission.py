@@ -9,7 +9,7 @@ from django.db import transaction
 from django.tasks import task
 
 from blog.models import Article
-from comments import moderation, rules, spam
+from comments import bayes, moderation, rules, spam
 from comments.admission import admit
 from comments.models import AkismetCall, Comment, Discussion
 
@@ -61,6 +61,8 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     )
     answers = rules.ask(comment, discussion)
     admit(comment, discussion, answers, is_logged_in=visit.is_logged_in)
+    if not spam.is_on():
+        comment.local_opinion = bayes.kept_opinion(comment)
     with transaction.atomic():
         comment.save()
         if spam.is_on():
