@@ -1,5 +1,5 @@
 """Where the author moderates."""
 
-from comments.admin import queue, settings
+from comments.admin import people, queue, settings
 
-__all__ = ["queue", "settings"]
+__all__ = ["people", "queue", "settings"]

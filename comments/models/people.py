@@ -51,6 +51,9 @@ class BanQuerySet(models.QuerySet["Ban"]):
         """Those that have no end, or whose end has not come."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
 
+    def ended(self) -> Self:
+        return self.filter(until__lte=timezone.now())
+
     def against(self, address: str | None, email: str) -> Self:
         """The bans in force that stop a sender: by range, by e-mail, by domain or one above it."""
         domain = email.rpartition("@")[2].lower().split(".")
@@ -63,8 +66,14 @@ class BanQuerySet(models.QuerySet["Ban"]):
 
 
 def networks_of(address: str) -> list[str]:
-    """Return every network that an IP address is in and that may be banned, in CIDR notation."""
-    ip = ip_address(address)
+    """Return every network that an IP address is in and that may be banned, in CIDR notation.
+
+    What is no address, such as that of a web server on a Unix socket, is in none.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return []
     if isinstance(ip, IPv6Address):
         ip = ip.ipv4_mapped or ip
     return [
@@ -119,6 +128,15 @@ class Ban(models.Model):
             self.value = self.canonical()
         except ValidationError as error:
             raise ValidationError({"value": error}) from error
+
+    @classmethod
+    def kind_of(cls, value: str) -> Kind:
+        """Guess the kind from a value as typed: an e-mail has its @, a domain ends in letters."""
+        value = value.strip()
+        if "@" in value.removeprefix("@"):
+            return cls.Kind.EMAIL
+        is_domain = value.removeprefix("@").rpartition(".")[2].isalpha() and "." in value
+        return cls.Kind.DOMAIN if is_domain else cls.Kind.NETWORK
 
     def canonical(self) -> str:
         """Return the value as `against` looks for it; raises ValidationError."""
