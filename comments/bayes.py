@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from math import exp, log
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import models, transaction
 
@@ -148,7 +147,7 @@ def tokens(comment: Comment) -> set[str]:
     body_html = comment.body_html or text.render(comment.body)
     links = [*text.links(body_html), *filter(None, [comment.website])]
     found = {word for word in _words(comment.body) if word not in PARTS_OF_LINKS}
-    found |= {LINK + (urlsplit(link).hostname or "") for link in links}
+    found |= {LINK + text.host(link) for link in links}
     found |= {LINK} if links else set()
     found |= {NAME + word for word in _words(comment.name)}
     found |= {MAIL + comment.email.lower().rpartition("@")[2]}

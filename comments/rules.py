@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from blog.models import Article
 from comments import bayes, text, words
@@ -54,9 +53,9 @@ class Answers:
     is_repeated: bool
     """Its author sent the same text to the same place within a day."""
     same_text: int
-    """The comment of somebody else, within a day, that has the same longer text, or 0."""
+    """Another comment, within a day, that has the same longer text, or 0."""
     link_articles: int
-    """On how many other articles one of its links was posted within a day."""
+    """On how many other articles one of its links was posted within a day, at most."""
     last_wrote_at: datetime | None
     """When its sender last wrote, by address or by e-mail; None before `flood_seconds`."""
 
@@ -179,24 +178,26 @@ def _repeated(comment: Comment) -> CommentQuerySet:
 def _same_text(comment: Comment) -> CommentQuerySet:
     if len(comment.body) < SHORT_TEXT:
         return Comment.objects.none()
-    return _lately(comment).filter(body=comment.body).exclude(email=comment.email)
+    return _lately(comment).filter(body=comment.body)
 
 
 def _count_articles(comment: Comment) -> models.Expression:
-    """Count the other articles on which one of the comment's links was posted lately."""
-    found = models.Q()
-    for link in text.links(text.render(comment.body))[:MOST_LINKS]:
-        if urlsplit(link).hostname != urlsplit(settings.SITE_URL).hostname:
-            found |= models.Q(body__contains=link)
-    if not found:
-        return models.Value(0)
-    elsewhere = _lately(comment).filter(found).exclude(article=comment.article_id)
-    counted = (
-        elsewhere.order_by()
+    """Count the other articles on which the most widely posted of its links stands lately."""
+    links = [
+        link
+        for link in text.links(text.render(comment.body))
+        if text.host(link) != text.host(settings.SITE_URL)
+    ]
+    elsewhere = _lately(comment).exclude(article=comment.article_id).order_by()
+    counts = [
+        elsewhere.filter(body_html__contains=text.marks_link(link))
         .values(one=models.Value(1))
         .annotate(count=models.Count("article", distinct=True))
-    )
-    return Coalesce(models.Subquery(counted.values("count")), 0)
+        .values("count")
+        for link in links[:MOST_LINKS]
+    ]
+    none = models.Value(0)
+    return Greatest(none, none, *(Coalesce(models.Subquery(count), none) for count in counts))
 
 
 def _just_before(comment: Comment, seconds: int) -> CommentQuerySet:
