@@ -112,8 +112,9 @@ def trial(rules: dict[str, Any]) -> list[str]:
             "Links: the text has %(links)d, and %(allowed)d are allowed.",
             rules["links_allowed"],
         ) % {"links": links, "allowed": rules["links_allowed"]}
-        too_many = links > rules["links_allowed"]
-        sentences.append(f"{said} {_('It would wait for approval.')}" if too_many else said)
+        if links > rules["links_allowed"]:
+            said += " " + _("It would wait for approval.")
+        sentences.append(said)
     return sentences
 
 
