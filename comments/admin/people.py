@@ -7,8 +7,9 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KT
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,7 +57,7 @@ class BanList(ChangeList):
 class ForceFilter(admin.SimpleListFilter):
     """Whether a ban holds now."""
 
-    title = gettext_lazy("in force")
+    title = gettext_lazy("state")
     parameter_name = "in_force"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -68,13 +69,30 @@ class ForceFilter(admin.SimpleListFilter):
         return verbs[asked]() if (asked := self.value()) in verbs else queryset
 
 
+class PeopleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A list of people, called by its name, each with the moderator who put them on it."""
+
+    list_select_related = ["by"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.by = request.user
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description=gettext_lazy("since"), ordering="at")
+    def since(self, row: Any) -> str:
+        return date_format(localtime(row.at), "SHORT_DATE_FORMAT")
+
+
 @admin.register(Ban)
-class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class BanAdmin(PeopleAdmin):
     form = BanForm
     fields = ["value", "until", "note"]
-    list_display = ["__str__", "kind", "end", "note", "stopped", "by", "at"]
+    list_display = ["__str__", "kind", "end", "note", "stopped", "by", "since"]
     list_filter = [ForceFilter, "kind"]
-    list_select_related = ["by"]
     search_fields = ["value", "note"]
     ordering = ["-at"]
 
@@ -88,31 +106,24 @@ class BanAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form.own_address = request.META.get("REMOTE_ADDR", "")
         return form
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.by = request.user
-        super().save_model(request, obj, form, change)
-
     @admin.display(description=gettext_lazy("until"), ordering="until")
     def end(self, ban: Ban) -> str:
-        return date_format(localtime(ban.until), "DATETIME_FORMAT") if ban.until else _("for good")
+        if ban.until is None:
+            return _("for good")
+        return date_format(localtime(ban.until), "SHORT_DATETIME_FORMAT")
 
-    @admin.display(description=gettext_lazy("comments stopped"))
+    @admin.display(description=gettext_lazy("stopped"))
     def stopped(self, ban: Any) -> int:
         return int(ban.stopped)
 
 
 @admin.register(TrustedAuthor)
-class TrustedAuthorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TrustedAuthorAdmin(PeopleAdmin):
     fields = ["name", "email"]
-    list_display = ["name", "email", "by", "at"]
-    list_select_related = ["by"]
+    list_display = ["name", "email", "by", "since"]
     search_fields = ["name", "email"]
     ordering = ["name", "email"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One is trusted or not: who wrote a name wrong deletes it and adds the right one."""
         return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        obj.by = request.user
-        super().save_model(request, obj, form, change)

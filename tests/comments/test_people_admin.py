@@ -1,6 +1,6 @@
 """Bans and trusted authors in the admin."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -170,8 +170,21 @@ def test_queries_of_the_list_do_not_grow_with_the_bans(client, moderator):
     assert queries() == with_one
 
 
-def test_empty_list_of_bans_opens(client):
-    assert client.get(BANS).status_code == 200
+@pytest.mark.parametrize(("path", "name"), [(BANS, "Bans"), (TRUSTED, "Trusted authors")])
+def test_empty_list_is_called_by_its_name(client, path, name):
+    assert f"<h1>{name}</h1>" in client.get(path).text
+
+
+def test_list_says_since_when_and_until_when(client):
+    moment = timezone.make_aware(datetime(2026, 3, 1, 8, 30))
+    Ban.objects.create(kind=DOMAIN, value="for-good.example", at=moment)
+    Ban.objects.create(kind=DOMAIN, value="ends.example", at=moment, until=moment)
+
+    page = client.get(BANS).text
+
+    assert '<td class="field-end">for good</td>' in page
+    assert '<td class="field-end">03/01/2026 8:30 a.m.</td>' in page
+    assert '<td class="field-since">03/01/2026</td>' in page
 
 
 # ---------------------------------------------------------------- Trusted authors

@@ -144,7 +144,7 @@ def test_unsaved_rules_are_tried_on_a_text(send):
     assert response.status_code == 200
     assert outcome(response) == [
         "Words watched: “peace treaty” is in the text, which would wait for approval.",
-        "Words refused: “casino” is in the text, which would go to the trash.",
+        "Words refused: “Casino” is in the text, which would go to the trash.",
         "Links: the text has 2, and 1 is allowed. It would wait for approval.",
     ]
 
