@@ -121,6 +121,8 @@ def trial(rules: dict[str, Any]) -> list[str]:
 @admin.register(Discussion)
 class DiscussionAdmin(SingletonAdmin):
     form = DiscussionForm
+    # The Enter key presses the first button of a form, which must not be the one that only tries.
+    save_on_top = True
 
     class Media:
         css = {"all": ["comments/settings.css"]}

@@ -222,6 +222,16 @@ def test_it_takes_one_query(trained):
     assert queries.count == 1
 
 
+def test_posting_takes_one_query_more_for_its_opinion(client, article, trained):
+    data = {"name": "Bo", "email": "bo@elsewhere.example", "body": "Under the tree."}
+
+    with Queries() as queries:
+        client.post(f"/comments/on/{article.pk}/", data)
+
+    assert Comment.objects.latest("pk").local_opinion is not None
+    assert queries.count <= 12
+
+
 # ---------------------------------------------------------------- When it decides
 
 

@@ -183,6 +183,12 @@ def test_word_found_is_shown_as_text(send):
     assert "<i>x</i>" not in response.text
 
 
+def test_first_button_which_the_enter_key_presses_saves(client):
+    form = client.get(FORM).text.partition('id="discussion_form"')[2]
+
+    assert 0 < form.index('name="_save"') < form.index('name="_try"')
+
+
 def test_page_has_nothing_inline(client):
     page = client.get(FORM)
 
