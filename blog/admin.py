@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from blog.forms import ArticleForm, PictureField, PictureForm
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
+from blog.singletons import SingletonAdmin
 from blog.tasks import read_link_card, request_cards, show
 from blog.views import article_context
 
@@ -265,22 +266,6 @@ class LinkCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         queryset.update(read_at=None)
         for card in queryset:
             read_link_card.enqueue(card.pk)
-
-
-class SingletonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The one row of a model, as one form; it is stored when it is first saved."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        return self.model.load()
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
 
 
 @admin.register(Blog)

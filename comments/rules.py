@@ -1,17 +1,16 @@
 """The policy: what is to become of a comment that no person has decided on, and why."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from blog.models import Article
-from comments import text, words
+from comments import bayes, text, words
 from comments.models import Ban, Comment, CommentQuerySet, Discussion, Move, TrustedAuthor
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
@@ -54,11 +53,11 @@ class Answers:
     is_repeated: bool
     """Its author sent the same text to the same place within a day."""
     same_text: int
-    """The comment of somebody else, within a day, that has the same longer text, or 0."""
+    """Another comment, within a day, that has the same longer text, or 0."""
     link_articles: int
-    """On how many other articles one of its links was posted within a day."""
-    is_flood: bool
-    """Its sender wrote less than `Discussion.flood_seconds` ago."""
+    """On how many other articles one of its links was posted within a day, at most."""
+    last_wrote_at: datetime | None
+    """When its sender last wrote, by address or by e-mail; None before `flood_seconds`."""
 
 
 def ask(comment: Comment, discussion: Discussion) -> Answers:
@@ -75,7 +74,9 @@ def ask(comment: Comment, discussion: Discussion) -> Answers:
             is_repeated=models.Exists(_repeated(comment)),
             same_text=_first(_same_text(comment), "pk", 0),
             link_articles=_count_articles(comment),
-            is_flood=models.Exists(_just_before(comment, discussion.flood_seconds)),
+            last_wrote_at=models.Subquery(
+                _just_before(comment, discussion.flood_seconds).values("created_at")[:1]
+            ),
         )
         .values(*Answers.__dataclass_fields__)
         .get()
@@ -104,6 +105,11 @@ def judge(comment: Comment, verdict: str, discussion: Discussion, answers: Answe
         return Ruling(APPROVED, Reason.OWN)
     if screened := screen(comment, discussion, answers):
         return screened
+    local = comment.local_opinion if discussion.local_filter_decides else None
+    if local and verdict == Comment.Verdict.NOT_ASKED:
+        verdict = bayes.verdict_of(local["probability"])
+        if verdict == Comment.Verdict.SPAM:
+            return Ruling(SPAM, Reason.LOCAL_SPAM, local)
     if verdict == Comment.Verdict.DISCARD:
         return Ruling(TRASH, Reason.FILTER_BLATANT)
     if verdict == Comment.Verdict.SPAM:
@@ -172,24 +178,26 @@ def _repeated(comment: Comment) -> CommentQuerySet:
 def _same_text(comment: Comment) -> CommentQuerySet:
     if len(comment.body) < SHORT_TEXT:
         return Comment.objects.none()
-    return _lately(comment).filter(body=comment.body).exclude(email=comment.email)
+    return _lately(comment).filter(body=comment.body)
 
 
 def _count_articles(comment: Comment) -> models.Expression:
-    """Count the other articles on which one of the comment's links was posted lately."""
-    found = models.Q()
-    for link in text.links(text.render(comment.body))[:MOST_LINKS]:
-        if urlsplit(link).hostname != urlsplit(settings.SITE_URL).hostname:
-            found |= models.Q(body__contains=link)
-    if not found:
-        return models.Value(0)
-    elsewhere = _lately(comment).filter(found).exclude(article=comment.article_id)
-    counted = (
-        elsewhere.order_by()
+    """Count the other articles on which the most widely posted of its links stands lately."""
+    links = [
+        link
+        for link in text.links(text.render(comment.body))
+        if text.host(link) != text.host(settings.SITE_URL)
+    ]
+    elsewhere = _lately(comment).exclude(article=comment.article_id).order_by()
+    counts = [
+        elsewhere.filter(body_html__contains=text.marks_link(link))
         .values(one=models.Value(1))
         .annotate(count=models.Count("article", distinct=True))
-    )
-    return Coalesce(models.Subquery(counted.values("count")), 0)
+        .values("count")
+        for link in links[:MOST_LINKS]
+    ]
+    none = models.Value(0)
+    return Greatest(none, none, *(Coalesce(models.Subquery(count), none) for count in counts))
 
 
 def _just_before(comment: Comment, seconds: int) -> CommentQuerySet:
@@ -205,7 +213,8 @@ def _just_before(comment: Comment, seconds: int) -> CommentQuerySet:
     if address:
         sender |= models.Q(ip_address=address)
     since = comment.created_at - timedelta(seconds=seconds)
-    return Comment.objects.filter(sender, created_at__gt=since).exclude(pk=comment.pk)
+    before = Comment.objects.filter(sender, created_at__gt=since).exclude(pk=comment.pk)
+    return before.order_by("-created_at")
 
 
 def _lately(comment: Comment) -> CommentQuerySet:

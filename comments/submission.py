@@ -9,7 +9,8 @@ from django.db import transaction
 from django.tasks import task
 
 from blog.models import Article
-from comments import moderation, rules, spam
+from comments import bayes, moderation, rules, spam
+from comments.admission import admit
 from comments.models import AkismetCall, Comment, Discussion
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ class Visit:
     referrer: str
     moderator: User | None
     """The logged-in moderator who wrote it, if one did."""
+    is_logged_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,14 +40,11 @@ class Draft:
     fell_for_honeypot: bool
 
 
-class TooFast(Exception):
-    """The same reader wrote only `Discussion.flood_seconds` ago; nothing was saved."""
-
-
 def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion) -> Comment:
     """Keep a comment as held, then let the filter and the policy decide.
 
-    Raises TooFast. Once this has saved the comment, nothing that fails afterwards loses it.
+    Raises NotTaken before it saves anything. Once this has saved the comment, nothing that fails
+    afterwards loses it.
     """
     comment = Comment(
         article=article,
@@ -61,8 +60,9 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
         referrer=visit.referrer,
     )
     answers = rules.ask(comment, discussion)
-    if answers.is_flood:
-        raise TooFast
+    admit(comment, discussion, answers, is_logged_in=visit.is_logged_in)
+    if not spam.is_on():
+        comment.local_opinion = bayes.kept_opinion(comment)
     with transaction.atomic():
         comment.save()
         if spam.is_on():

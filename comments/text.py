@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from html import unescape
+from html import escape, unescape
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 
@@ -44,11 +45,29 @@ def links(body_html: str) -> list[str]:
     return list(dict.fromkeys(unescape(found) for found in HREF.findall(body_html)))
 
 
+def marks_link(link: str) -> str:
+    """Return what stands in a rendered comment if, and only if, it links to an address."""
+    return f'<a href="{escape(link, quote=False)}"'
+
+
+def host(link: str) -> str:
+    """Return the host of an address, or "" where it has none."""
+    try:
+        return urlsplit(link).hostname or ""
+    except ValueError:
+        return ""
+
+
 def fold(written: str) -> str:
     """Return a text without what tells apart only for the eye: case, accents, kinds of spaces.
 
-    “Émile  ZOLA” and “emile zola” fold to the same, and so do ’ and '.
+    “Émile  ZOLA” and “emile zola” fold to the same, and so do ’ and '. What is not seen at all,
+    such as a soft hyphen or a mark of direction, goes too.
     """
     decomposed = unicodedata.normalize("NFKD", written.translate(ALIKE))
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    letters = "".join(
+        letter
+        for letter in decomposed
+        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+    )
     return " ".join(letters.casefold().split())

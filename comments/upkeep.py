@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext_lazy
 from django_tasks_db.models import DBTaskResult
 
-from comments import feedback, tree
+from comments import feedback, statistics, tree
 from comments.models import AkismetCall, Comment, CommentQuerySet, Discussion, Move
 
 logger = logging.getLogger(__name__)
@@ -136,6 +136,7 @@ def _discard(comment: Comment) -> str:
         if fresh.status != comment.status:
             return "spared"
         if tree.remove(fresh):
+            statistics.remember([fresh])
             return comment.status
         Comment.objects.filter(pk=comment.pk).update(**NOTHING)
         fresh.moves.update(facts={})

@@ -1,3 +1,4 @@
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from comments import decisions, views
@@ -8,6 +9,12 @@ urlpatterns = [
     path("on/<int:article_id>/", views.post, name="post"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),
     path("decide/<str:token>/", decisions.decide, name="decide"),
+    path(
+        "log-in/",
+        LoginView.as_view(template_name="comments/login.html", next_page="blog:home"),
+        name="login",
+    ),
+    path("log-out/", LogoutView.as_view(next_page="blog:home"), name="logout"),
     path("privacy/", views.privacy, name="privacy"),
     path("<int:comment_id>/", views.permalink, name="permalink"),
     path("<int:comment_id>/reply/", views.reply, name="reply"),

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.models import Article
 from comments import likes, spam
+from comments.admission import NotTaken
 from comments.conversation import Conversation
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
@@ -49,13 +51,12 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if not discussion.is_open(article):
         form.add_error(None, _("This article takes no more comments. Your text is still below."))
     if not form.is_valid():
-        context = {"article": article, "form": form}
-        status = 422 if article.is_published else 404
-        return render(request, "comments/form_page.html", context, status=status)
-    comment = submit(article, form.draft(), _visit(request), discussion)
-    if comment.status == Comment.Status.APPROVED:
-        return redirect(comment)
-    return redirect("comments:waiting", signing.dumps(comment.pk, salt=WAITING))
+        return _form_again(request, article, form)
+    try:
+        comment = submit(article, form.draft(), _visit(request), discussion)
+    except NotTaken as refusal:
+        return _form_again(request, article, form, refusal)
+    return redirect(_address_for_author(comment))
 
 
 @require_GET
@@ -64,11 +65,13 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
 def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """The form to answer a comment: a page of its own, or the part that htmx puts under it."""
     parent = _shown_comment(comment_id)
-    if not Discussion.load().is_open(parent.article):
+    discussion = Discussion.load()
+    if not discussion.is_open(parent.article):
         return redirect(parent)
     form = CommentForm(parent.article, parent=parent, in_place=bool(request.htmx))
     template = "comments/reply.html" + ("#form" if request.htmx else "")
-    return render(request, template, {"article": parent.article, "parent": parent, "form": form})
+    context = {"article": parent.article, "parent": parent, "form": form, "who": discussion.who}
+    return render(request, template, context)
 
 
 @require_GET
@@ -134,6 +137,28 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "comments/privacy.html", context)
 
 
+def _form_again(
+    request: HttpRequest, article: Article, form: CommentForm, refusal: NotTaken | None = None
+) -> HttpResponse:
+    """Give back what was typed, and say what is wrong with it or why it cannot be taken now."""
+    if refusal:
+        form.add_error(None, str(refusal))
+    wait = refusal.wait if refusal else 0
+    status = 429 if wait else 422 if article.is_published else 404
+    context = {"article": article, "form": form, "refusal": refusal}
+    response = render(request, "comments/form_page.html", context, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _address_for_author(comment: Comment) -> str:
+    """Return where those who wrote a comment see it: with all others, or only they."""
+    if comment.status == Comment.Status.APPROVED:
+        return comment.get_absolute_url()
+    return reverse("comments:waiting", args=[signing.dumps(comment.pk, salt=WAITING)])
+
+
 def _shown_comment(comment_id: int) -> Comment:
     shown = Comment.objects.shown().select_related("article", "article__author")
     comment = get_object_or_404(shown, pk=comment_id)
@@ -156,4 +181,5 @@ def _visit(request: HttpRequest) -> Visit:
         moderator=user
         if isinstance(user, User) and user.has_perm("comments.change_comment")
         else None,
+        is_logged_in=user.is_authenticated,
     )

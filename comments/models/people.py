@@ -1,6 +1,6 @@
 """Those whom the author trusts, and those who may not write."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 WIDEST = {4: 16, 6: 32}
 """The shortest prefix, in bits, that may be banned by IP version: wider is a whole provider."""
+
+MAPPED = IPv6Network("::ffff:0:0/96")
+"""Where IPv6 keeps the addresses of IPv4."""
 
 
 class TrustedAuthor(models.Model):
@@ -48,6 +51,9 @@ class BanQuerySet(models.QuerySet["Ban"]):
         """Those that have no end, or whose end has not come."""
         return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
 
+    def ended(self) -> Self:
+        return self.filter(until__lte=timezone.now())
+
     def against(self, address: str | None, email: str) -> Self:
         """The bans in force that stop a sender: by range, by e-mail, by domain or one above it."""
         domain = email.rpartition("@")[2].lower().split(".")
@@ -60,8 +66,16 @@ class BanQuerySet(models.QuerySet["Ban"]):
 
 
 def networks_of(address: str) -> list[str]:
-    """Return every network that an IP address is in and that may be banned, in CIDR notation."""
-    ip = ip_address(address)
+    """Return every network that an IP address is in and that may be banned, in CIDR notation.
+
+    What is no address, such as that of a web server on a Unix socket, is in none.
+    """
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return []
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
     return [
         str(ip_network((ip, bits), strict=False))
         for bits in range(ip.max_prefixlen, WIDEST[ip.version] - 1, -1)
@@ -102,7 +116,7 @@ class Ban(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="one_ban_per_sender")]
 
     def __str__(self) -> str:
-        return self.value
+        return as_written(self.value)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the value in its one canonical form; raises ValidationError where it has none."""
@@ -114,6 +128,15 @@ class Ban(models.Model):
             self.value = self.canonical()
         except ValidationError as error:
             raise ValidationError({"value": error}) from error
+
+    @classmethod
+    def kind_of(cls, value: str) -> Kind:
+        """Guess the kind from a value as typed: an e-mail has its @, a domain ends in letters."""
+        value = value.strip()
+        if "@" in value.removeprefix("@"):
+            return cls.Kind.EMAIL
+        is_domain = value.removeprefix("@").rpartition(".")[2].isalpha() and "." in value
+        return cls.Kind.DOMAIN if is_domain else cls.Kind.NETWORK
 
     def canonical(self) -> str:
         """Return the value as `against` looks for it; raises ValidationError."""
@@ -129,10 +152,21 @@ class Ban(models.Model):
         return value
 
 
+def as_written(value: str) -> str:
+    """Return the value of a ban as people write it: one address without the length of a prefix."""
+    return value.removesuffix("/128" if ":" in value else "/32")
+
+
 def canonical_network(value: str) -> str:
-    """Return an IP address or range in CIDR notation; raises ValidationError."""
+    """Return an IP address or range in CIDR notation; raises ValidationError.
+
+    IPv4 that is wrapped in IPv6, as ::ffff:203.0.113.7, is the IPv4 address (RFC 4291, 2.5.5.2).
+    """
     try:
         network = ip_network(value, strict=False)
+        if isinstance(network, IPv6Network) and network.subnet_of(MAPPED):
+            inside = network.network_address.ipv4_mapped
+            network = ip_network((str(inside), network.prefixlen - MAPPED.prefixlen))
     except ValueError as error:
         raise ValidationError(
             _("This is not an IP address or a range, such as 203.0.113.7 or 203.0.113.0/24.")
