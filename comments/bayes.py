@@ -13,6 +13,7 @@ from math import exp, log
 from typing import Any
 
 from django.db import models, transaction
+from django.tasks import task
 
 from comments import text
 from comments.models import Comment, CommentQuerySet, Move, WordCount
@@ -120,6 +121,12 @@ def train() -> Learnt:
             update_fields=["spam", "ham"],
         )
     return Learnt(spam[TOTAL], ham[TOTAL])
+
+
+@task
+def learn() -> None:
+    """Learn anew, as the worker does each day."""
+    train()
 
 
 def learnt() -> Learnt:
