@@ -50,8 +50,8 @@ class Answers:
     """The ban that stops its author, or ""."""
     imitated: str
     """Another e-mail address by which somebody of this name has an approved comment, or ""."""
-    is_repeated: bool
-    """Its author sent the same text to the same place within a day."""
+    twin: int
+    """The comment that is the same, by the same author in the same place within a day, or 0."""
     same_text: int
     """Another comment, within a day, that has the same longer text, or 0."""
     link_articles: int
@@ -71,7 +71,7 @@ def ask(comment: Comment, discussion: Discussion) -> Answers:
             ),
             ban=_first(Ban.objects.against(comment.ip_address, comment.email), "value", ""),
             imitated=_first(imitated_by(comment), "email", ""),
-            is_repeated=models.Exists(_repeated(comment)),
+            twin=_first(_twins(comment), "pk", 0),
             same_text=_first(_same_text(comment), "pk", 0),
             link_articles=_count_articles(comment),
             last_wrote_at=models.Subquery(
@@ -92,8 +92,6 @@ def screen(comment: Comment, discussion: Discussion, answers: Answers) -> Ruling
         return Ruling(TRASH, Reason.BANNED, {"ban": answers.ban})
     if refused := words.find(discussion.words_refused, *_what_is_read(comment)):
         return Ruling(TRASH, Reason.REFUSED, {"word": refused})
-    if answers.is_repeated:
-        return Ruling(TRASH, Reason.REPEATED)
     if comment.fell_for_honeypot:
         return Ruling(SPAM, Reason.HONEYPOT)
     return None
@@ -165,10 +163,12 @@ def imitated_by(comment: Comment) -> CommentQuerySet:
     return named.exclude(email=comment.email)
 
 
-def _repeated(comment: Comment) -> CommentQuerySet:
+def _twins(comment: Comment) -> CommentQuerySet:
     return _lately(comment).filter(
         article=comment.article_id,
         parent=comment.parent_id,
+        user=comment.user_id,
+        name=comment.name,
         email=comment.email,
         body=comment.body,
         status__in=[HELD, APPROVED],

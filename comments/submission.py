@@ -43,8 +43,8 @@ class Draft:
 def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion) -> Comment:
     """Keep a comment as held, then let the filter and the policy decide.
 
-    Raises NotTaken before it saves anything. Once this has saved the comment, nothing that fails
-    afterwards loses it.
+    What is sent twice, by a double click or out of impatience, is kept once. Raises NotTaken before
+    it saves anything. Once this has saved the comment, nothing that fails afterwards loses it.
     """
     comment = Comment(
         article=article,
@@ -60,6 +60,8 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
         referrer=visit.referrer,
     )
     answers = rules.ask(comment, discussion)
+    if answers.twin and (twin := Comment.objects.filter(pk=answers.twin).first()):
+        return twin
     admit(comment, discussion, answers, is_logged_in=visit.is_logged_in)
     if not spam.is_on():
         comment.local_opinion = bayes.kept_opinion(comment)

@@ -77,7 +77,6 @@ class Move(models.Model):
         REFUSED = "refused", _("a word that is refused")
         BANNED = "banned", _("a banned sender")
         IMITATION = "imitation", _("a known name with another e-mail address")
-        REPEATED = "repeated", _("sent twice")
         SAME_TEXT = "same_text", _("the same text as another comment")
         SAME_LINK = "same_link", _("a link that is posted everywhere")
         FILTER_OFF = "filter_off", _("the spam filter is off")

@@ -307,3 +307,47 @@ def test_article_on_which_nobody_may_comment_says_so_alone(client):
 
     assert "Comments are closed." in page
     assert "Only those" not in page
+
+
+# ---------------------------------------------------------------- What is sent twice
+
+
+def test_comment_sent_twice_is_kept_once_and_found_again(post):
+    first = post()
+
+    second = post()
+
+    assert Comment.objects.count() == 1
+    assert (second.status_code, second.url) == (302, first.url)
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Bo"}, {"email": "bo@example.org"}, {"body": "Something else."}]
+)
+def test_other_comment_is_not_taken_for_the_same(post, change):
+    Discussion(flood_seconds=0).save()
+    post()
+
+    post(**change)
+
+    assert Comment.objects.count() == 2
+
+
+def test_same_words_under_another_comment_are_another_comment(post, article):
+    Discussion(flood_seconds=0).save()
+    post()
+
+    post(parent=CommentFactory(article=article).pk)
+
+    assert Comment.objects.filter(email="ada@example.org").count() == 2
+
+
+def test_nobody_is_led_to_the_comment_of_a_moderator(client, moderator, post):
+    Discussion(flood_seconds=0).save()
+    client.force_login(moderator)
+    post()
+    client.logout()
+
+    post()
+
+    assert Comment.objects.filter(user=None).count() == 1

@@ -49,7 +49,7 @@ NOTHING_KNOWN = rules.Answers(
     is_trusted=False,
     ban="",
     imitated="",
-    is_repeated=False,
+    twin=0,
     same_text=0,
     link_articles=0,
     last_wrote_at=None,
@@ -59,7 +59,6 @@ NOTHING_KNOWN = rules.Answers(
 FIRST_TO_LAST = [
     (TRASH, Reason.BANNED, {"ban": "example.org"}, {}, {}, None),
     (TRASH, Reason.REFUSED, {}, {}, {"words_refused": "tree"}, None),
-    (TRASH, Reason.REPEATED, {"is_repeated": True}, {}, {}, None),
     (SPAM, Reason.HONEYPOT, {}, {"fell_for_honeypot": True}, {}, None),
     (SPAM, Reason.FILTER_SPAM, {}, {}, {}, Verdict.SPAM),
     (HELD, Reason.IMITATION, {"imitated": "ada@example.net"}, {}, {}, None),
@@ -87,7 +86,7 @@ def test_most_telling_reason_is_given(first):
     assert (judged.status, judged.why) == FIRST_TO_LAST[first][:2]
 
 
-@pytest.mark.parametrize("fault", FIRST_TO_LAST[:4], ids=lambda fault: fault[1])
+@pytest.mark.parametrize("fault", FIRST_TO_LAST[:3], ids=lambda fault: fault[1])
 def test_what_is_certain_needs_no_filter(fault):
     _status, why, answered, written, set_, _said = fault
     comment = Comment(body="A tree.", **written)
@@ -152,14 +151,6 @@ def test_refused_word_goes_to_the_trash_unseen(akismet_server, known, say):
 
     assert ruling(say(body=LONG)) == (TRASH, Reason.REFUSED, {"word": "lime tree"})
     assert akismet_server.calls == []
-
-
-def test_text_sent_twice_goes_to_the_trash_unseen(akismet_server, known, say):
-    say(body="Yes.")
-    asked = len(akismet_server.calls)
-
-    assert ruling(say(body="Yes.")) == (TRASH, Reason.REPEATED, {})
-    assert len(akismet_server.calls) == asked
 
 
 @pytest.mark.parametrize("name", [SPAMMER, BLATANT_SPAMMER])

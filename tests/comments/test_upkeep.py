@@ -12,7 +12,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
-from comments import moderation, tree, upkeep
+from comments import moderation, statistics, tree, upkeep
 from comments.conversation import Conversation
 from comments.models import AkismetCall, Comment, Discussion, Move
 from tests.akismet_server import BROKEN, SPAMMER
@@ -73,6 +73,18 @@ def test_spam_goes_after_15_days_and_trash_after_30(moderator, say, verb, days, 
     upkeep.run()
 
     assert exists(comment) is not goes
+
+
+def test_spam_that_was_deleted_stays_in_the_statistics(akismet_server, say):
+    say(name=SPAMMER)
+    say()
+    age(Comment.objects.get(status=SPAM), 16)
+    first_day = statistics.first_day(30)
+    before = statistics.per_day(first_day)
+
+    assert done() == {"spam": 1}
+    assert statistics.per_day(first_day) == before
+    assert statistics.filtering(first_day).caught == 1
 
 
 def test_days_count_from_when_it_became_spam(moderator, say):
