@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import wrap
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
-from django.tasks import task
+from django.tasks import Task, task
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -215,7 +214,9 @@ def _answers(parent: Comment) -> str:
     return mail.one_line(_("in reply to %(name)s: “%(text)s”") % facts)
 
 
-def _retry(send: Any, error: mail.NotSent, attempt: int, about: object, address: str) -> None:
+def _retry(
+    send: Task[..., None], error: mail.NotSent, attempt: int, about: object, address: str
+) -> None:
     """Have a mail sent again later; the log says what to look at."""
     if attempt + 1 >= mail.ATTEMPTS:
         logger.error("The mail to %s is given up after five days: %s", address, error)

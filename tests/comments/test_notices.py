@@ -1,6 +1,7 @@
 """The mails that the author gets, as they arrive at a mail server."""
 
 import logging
+import socket
 from datetime import timedelta
 from email.headerregistry import Address
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from blog.models import Blog
 from comments import moderation, notices
 from comments.models import Comment, Discussion
+from config.environment import mailer
 from tests.akismet_server import BROKEN, SPAMMER
 from tests.at_once import at_once
 from tests.factories import CommentFactory, UserFactory
@@ -313,7 +315,21 @@ def test_refused_mail_is_sent_again_later(mail_server, moderator, say, caplog):
     assert "see whether the server in EMAIL_URL answers" in caplog.text
 
 
-def test_waits_grow_while_there_is_no_mail_server(mail_server, moderator, say):
+def test_mail_waits_while_there_is_no_mail_server(mail_server, settings, moderator, say):
+    with_server = settings.MAILERS
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        url = f"smtp://127.0.0.1:{unused.getsockname()[1]}"
+    settings.MAILERS = {"default": mailer(url)}
+    say()
+    run_worker()
+
+    settings.MAILERS = with_server
+    run_worker_later()
+
+    assert len(mail_server.mails) == 1
+
+
+def test_waits_grow_while_the_mail_server_refuses(mail_server, moderator, say):
     mail_server.refusal = "451 4.3.0 Try again later"
     say()
     run_worker()
