@@ -53,8 +53,8 @@ def main() -> None:
     article = Article.objects.create(title="Tree", slug="tree", published_at=timezone.now())
     lessons = {kind: written(CORPUS["learn"][kind], Random(kind)) for kind in ("spam", "ham")}
     print(f"Tried on {TRIED} spam and {TRIED} other comments, of words that it was not taught.")
-    print("decisions of    spam      right when    false     cannot tell")
-    print("each kind       found     it says spam  alarms    spam / others")
+    print("decisions of  spam              cannot  right when    false   cannot")
+    print("each kind     found    missed   tell    it says spam  alarms  tell")
     taught = 0
     for count in LEARNT:
         for _ in range(count - taught):
@@ -66,14 +66,22 @@ def main() -> None:
 
 
 def row(count: int, of_spam: list[str], of_ham: list[str]) -> str:
-    found, alarms = of_spam.count(Verdict.SPAM), of_ham.count(Verdict.SPAM)
-    recall = found / len(of_spam)
+    found, missed, untold = shares(of_spam)
+    alarms, _passed, unsure = shares(of_ham)
     precision = f"{found / (found + alarms):.1%}" if found + alarms else "–"
-    unsure = [said.count(Verdict.NOT_ASKED) / TRIED for said in (of_spam, of_ham)]
     return (
-        f"{count:>12} {recall:>8.1%} {precision:>17} {alarms / len(of_ham):>9.1%}"
-        f" {unsure[0]:>11.1%} / {unsure[1]:.1%}"
+        f"{count:>9} {found:>9.1%} {missed:>8.1%} {untold:>7.1%} {precision:>11}"
+        f" {alarms:>9.1%} {unsure:>8.1%}"
     )
+
+
+def shares(said: list[str]) -> tuple[float, float, float]:
+    """How much of it was called spam, how much none, and of how much nothing was said."""
+    spam, ham, nothing = (
+        said.count(verdict) / len(said)
+        for verdict in (Verdict.SPAM, Verdict.HAM, Verdict.NOT_ASKED)
+    )
+    return spam, ham, nothing
 
 
 def verdicts(kind: str) -> list[str]:

@@ -26,7 +26,8 @@ DOUBT = 1.0
 """How many comments an even chance weighs, against what a word was met in."""
 
 SPAM_FROM = 0.95
-HAM_UP_TO = 0.3
+HAM_UP_TO = 0.05
+"""In between it cannot tell, and a comment by somebody unknown waits."""
 
 TOTAL = ""
 """The row of `WordCount` that counts the comments themselves."""

@@ -40,8 +40,8 @@ def send(client):
 
 def outcome(response):
     """The sentences under the text that was tried."""
-    [found] = re.findall(r'<ul class="outcome"[^>]*>(.*?)</ul>', response.text, re.DOTALL)
-    return [unescape(sentence) for sentence in re.findall(r"<li>(.*?)</li>", found)]
+    [found] = re.findall(r'<div class="outcome"[^>]*>(.*?)</div>', response.text, re.DOTALL)
+    return [unescape(sentence) for sentence in re.findall(r"<p>(.*?)</p>", found)]
 
 
 # ---------------------------------------------------------------- The page

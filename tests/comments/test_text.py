@@ -144,6 +144,63 @@ def test_links_are_counted():
     assert text.count_links(rendered) == 2
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://a.example",
+        "https://a.example/?a=1&b=2&amp;c=3",
+        "https://exämple.org/été",
+        "https://a.example/100%",
+        "https://a.example/a_b'c~d",
+        "http://user@a.example:8000/(x)#y",
+    ],
+)
+def test_link_is_found_again_in_the_comment(typed):
+    rendered = text.render(f"See {typed} there.")
+    [address] = text.links(rendered)
+
+    assert text.marks_link(address) in rendered
+    assert text.marks_link(address[:-1]) not in rendered
+    assert text.marks_link(address + "/more") not in rendered
+
+
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [
+        ("https://A.example:8000/x", "a.example"),
+        ("https://[2001:db8::1]/", "2001:db8::1"),
+        ("https://[", ""),
+        ("a.example", ""),
+        ("", ""),
+    ],
+)
+def test_host_of_an_address_is_named_if_it_has_one(address, host):
+    assert text.host(address) == host
+
+
+# ---------------------------------------------------------------- Folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Émile  ZOLA", "emile zola"),
+        ("L’Œuvre", "l'oeuvre"),
+        ("Straße ﬁn ①", "strasse fin 1"),
+        (" tabs\tand\nlines\u00a0and\u202fspaces ", "tabs and lines and spaces"),
+        (
+            "soft\u00adhyphen, \u200bnothing\u200d, \u202edirection\u202c",
+            "softhyphen, nothing, direction",
+        ),
+        ("Αθήνα", "αθηνα"),
+        ("", ""),
+    ],
+)
+def test_what_looks_alike_folds_to_the_same(typed, folded):
+    assert text.fold(typed) == folded
+    assert text.fold(folded) == folded
+
+
 # ---------------------------------------------------------------- Attempts
 
 
