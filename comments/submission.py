@@ -1,18 +1,35 @@
 """A reader's comment: saved first, then checked."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.tasks import task
+from django.utils import timezone
 
 from blog.models import Article
-from comments import moderation, rules, spam
+from comments import filter_health, moderation, rules, spam
 from comments.models import AkismetCall, Comment, Discussion
 
 logger = logging.getLogger(__name__)
+
+RETRY, EDIT, RECHECK = "retry", "edit", "recheck"
+"""Why Akismet is asked again, in its own terms: there was no answer, the text was edited, or it
+asked for another look itself (X-akismet-recheck-after).
+
+https://akismet.com/developers/detailed-docs/comment-check/
+"""
+
+UNJUDGED = (Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR)
+
+WORDS = ("author", "author_email", "author_url", "content")
+"""The facts that the author of a comment typed."""
 
 
 @dataclass(frozen=True)
@@ -63,50 +80,156 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     answers = rules.ask(comment, discussion)
     if answers.is_flood:
         raise TooFast
+    next_try = spam.next_try()
     with transaction.atomic():
         comment.save()
         if spam.is_on():
-            # If the process dies before the answer is kept, the worker asks again.
-            check_again.using(run_after=spam.next_try()).enqueue(comment.pk)
-    check(comment, discussion, answers)
+            # If there is no answer, or the process dies before it is kept, the worker asks again.
+            check_again.using(run_after=next_try).enqueue(comment.pk)
+    check(comment, discussion, answers, next_try)
     return comment
 
 
-def check(comment: Comment, discussion: Discussion, answers: rules.Answers) -> Comment.Verdict:
-    """Ask the spam filter about a comment, keep what was sent and said, and follow the policy."""
+def check(
+    comment: Comment, discussion: Discussion, answers: rules.Answers, next_try: datetime
+) -> None:
+    """Ask the spam filter about a new comment, and follow the policy.
+
+    `next_try` is when the worker asks in any case, where there is no answer now.
+    """
     if not spam.is_on() or rules.screen(comment, discussion, answers):
         moderation.settle(comment, Comment.Verdict.NOT_ASKED, discussion, answers)
-        return Comment.Verdict.NOT_ASKED
-    facts = spam.facts(comment, settings.SITE_URL)
+        return
+    pulse = filter_health.look()
+    if pulse.rests_until:
+        _wait(comment, discussion, answers, max(next_try, pulse.rests_until), filter_rests=True)
+        return
+    with _exchange(comment, pulse) as opinion:
+        if opinion.failed:
+            asked_for = timezone.now() + (opinion.retry_after or timedelta())
+            _wait(comment, discussion, answers, max(next_try, asked_for))
+        else:
+            _heed(comment, discussion, answers, opinion, asked=1)
+
+
+def recheck_edited(comment: Comment) -> None:
+    """Have Akismet look at a comment again whose text a moderator has changed."""
+    if spam.is_on():
+        check_again.enqueue(comment.pk, comment.akismet_calls.checks().count(), EDIT)
+
+
+@task()
+def check_again(comment_id: int, asked: int = 1, reason: str = RETRY) -> None:
+    """Ask about a comment once more, and again later if that fails.
+
+    `asked` is how often it had been asked about when this was planned. If it has been since, in
+    the same words, another task has seen to it: there is one chain of tasks for a comment.
+    """
+    comment = Comment.objects.filter(pk=comment_id).select_related("article").first()
+    if comment is None or not spam.is_on() or not _is_wanted(comment, reason):
+        return
+    checks = list(comment.akismet_calls.checks())
+    if len(checks) > asked and _words(checks[-1].facts) == _words(_facts(comment)):
+        return
+    discussion = Discussion.load()
+    answers = rules.ask(comment, discussion)
+    is_unjudged = comment.verdict in UNJUDGED
+    if is_unjudged and rules.screen(comment, discussion, answers):
+        moderation.settle(comment, Comment.Verdict.NOT_ASKED, discussion, answers)
+        return
+
+    def put_off(moment: datetime, asked: int, *, filter_rests: bool = False) -> None:
+        is_last = moment > _gives_up_at(comment)
+        if not is_last:
+            check_again.using(run_after=moment).enqueue(comment_id, asked, reason)
+        if is_unjudged:
+            next_try = None if is_last else moment
+            _wait(comment, discussion, answers, next_try, filter_rests=filter_rests)
+
+    pulse = filter_health.look()
+    if pulse.rests_until:
+        put_off(pulse.rests_until, asked, filter_rests=True)
+        return
+    with _exchange(comment, pulse, reason if checks else "") as opinion:
+        if opinion.failed:
+            failures = 1 + len(list(takewhile(lambda check: not check.succeeded, checks[::-1])))
+            asked_for = timezone.now() + (opinion.retry_after or timedelta())
+            put_off(max(spam.next_try(failures), asked_for), len(checks) + 1)
+        else:
+            _heed(comment, discussion, answers, opinion, asked=len(checks) + 1)
+
+
+@contextmanager
+def _exchange(
+    comment: Comment, pulse: filter_health.Pulse, reason: str = ""
+) -> Iterator[spam.Opinion]:
+    """Ask Akismet; keep what was sent and said together with all that follows from it."""
+    facts = _facts(comment) | ({"recheck_reason": reason} if reason else {})
     opinion = spam.check(facts)
-    failed = opinion.verdict == Comment.Verdict.ERROR
-    if failed:
-        logger.warning(
-            "Akismet did not judge comment %s, it is held: %s", comment.pk, opinion.answer
-        )
+    if opinion.failed:
+        logger.warning("Akismet did not judge comment %s: %s", comment.pk, opinion.answer)
     with transaction.atomic():
         AkismetCall.objects.create(
             comment=comment,
             operation=AkismetCall.Operation.CHECK,
             facts=facts,
-            succeeded=not failed,
+            succeeded=not opinion.failed,
             answer=opinion.answer,
+            headers=opinion.headers,
         )
-        moderation.settle(comment, opinion.verdict, discussion, answers)
-    return opinion.verdict
+        yield opinion
+    filter_health.take_note(pulse, opinion)
 
 
-@task()
-def check_again(comment_id: int, failures: int = 1) -> None:
-    """Ask about a comment that Akismet has said nothing of yet, and again later if it still fails.
+def _heed(
+    comment: Comment,
+    discussion: Discussion,
+    answers: rules.Answers,
+    opinion: spam.Opinion,
+    asked: int,
+) -> None:
+    """Follow an opinion, and plan to ask again where Akismet has not made up its mind for good."""
+    if opinion.recheck_after is not None:
+        moment = timezone.now() + opinion.recheck_after
+        if moment < _gives_up_at(comment):
+            check_again.using(run_after=moment).enqueue(comment.pk, asked, RECHECK)
+    moderation.settle(comment, opinion.verdict, discussion, answers)
 
-    A comment that a moderator has decided on in the meantime needs no opinion any more.
-    """
-    comment = Comment.objects.held().filter(pk=comment_id).select_related("article").first()
-    unjudged = (Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR)
-    if comment is None or comment.verdict not in unjudged or not spam.is_on():
-        return
-    discussion = Discussion.load()
-    answers = rules.ask(comment, discussion)
-    if check(comment, discussion, answers) == Comment.Verdict.ERROR:
-        check_again.using(run_after=spam.next_try(failures)).enqueue(comment_id, failures + 1)
+
+def _wait(
+    comment: Comment,
+    discussion: Discussion,
+    answers: rules.Answers,
+    next_try: datetime | None,
+    *,
+    filter_rests: bool = False,
+) -> None:
+    """Hold a comment that there is no opinion of, and say until when."""
+    moderation.settle(
+        comment,
+        Comment.Verdict.ERROR,
+        discussion,
+        answers,
+        filter_rests=filter_rests,
+        retry_at=next_try and next_try.isoformat(timespec="seconds"),
+    )
+
+
+def _is_wanted(comment: Comment, reason: str) -> bool:
+    """Say whether an opinion can still change anything; an edit calls for one in any case."""
+    if reason == RECHECK:
+        return not comment.moves.decisions().exists()
+    return reason == EDIT or (comment.status == Comment.Status.HELD and comment.verdict in UNJUDGED)
+
+
+def _facts(comment: Comment) -> spam.Facts:
+    return spam.facts(comment, settings.SITE_URL)
+
+
+def _words(facts: spam.Facts) -> list[str]:
+    """Return what the author of a comment wrote, of all that Akismet may know."""
+    return [facts.get(f"comment_{name}", "") for name in WORDS]
+
+
+def _gives_up_at(comment: Comment) -> datetime:
+    return max(comment.created_at, comment.edited_at or comment.created_at) + spam.GIVES_UP_AFTER
