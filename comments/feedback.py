@@ -8,7 +8,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from comments import filter_health, spam
-from comments.models import AkismetCall, Comment, Move
+from comments.models import AkismetCall, Comment
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def correct_filter(comment: Comment) -> None:
         send_correction.enqueue(comment.pk, is_spam)
 
 
-def pending(comment: Comment) -> bool:
+def is_pending(comment: Comment) -> bool:
     """Say whether a person has overruled Akismet, and Akismet has not thanked for it yet."""
     return comment.moves.decisions().exists() and wanted(comment) is not None
 
@@ -77,14 +77,23 @@ def send_correction(comment_id: int, is_spam: bool, attempt: int = 1) -> None:
     call.headers = answer.headers
     with transaction.atomic():
         call.save()
-        if not call.succeeded:
-            logger.warning("Akismet took no correction for comment %s: %s", comment_id, call.answer)
-            asked_for = spam.wait_asked_for(answer.headers, call.at) or timedelta()
-            moment = max(spam.next_try(attempt), call.at + asked_for)
-            decision = Move.objects.decisions().filter(comment=comment_id).last()
-            if decision and moment < decision.at + spam.GIVES_UP_AFTER:
-                retry = send_correction.using(run_after=moment)
-                retry.enqueue(comment_id, is_spam, attempt + 1)
+        if call.succeeded:
+            # The moderator may have changed their mind while it was on its way.
+            correct_filter(Comment.objects.get(pk=comment_id))
+        else:
+            _try_later(call, attempt)
+
+
+def _try_later(call: AkismetCall, attempt: int) -> None:
+    """Plan to send a correction that failed again, unless the decision is too old by then."""
+    logger.warning("Akismet took no correction for comment %s: %s", call.comment_id, call.answer)
+    asked_for = spam.wait_asked_for(call.headers, call.at) or timedelta()
+    moment = max(spam.next_try(attempt), call.at + asked_for)
+    decision = call.comment.moves.decisions().last()
+    if decision and moment < decision.at + spam.GIVES_UP_AFTER:
+        is_spam = call.operation == Operation.SPAM
+        retry = send_correction.using(run_after=moment)
+        retry.enqueue(call.comment_id, is_spam, attempt + 1)
 
 
 def _claim(comment_id: int, is_spam: bool, attempt: int) -> AkismetCall | None:
