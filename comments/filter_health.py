@@ -73,7 +73,7 @@ def take_note(pulse: Pulse, opinion: spam.Opinion) -> None:
     now = timezone.now()
     changes: dict[str, Any] = {}
     if opinion.failed and not pulse.failing_since:
-        changes = {"failing_since": now, "told_at": None}
+        changes = {"failing_since": now}
     elif pulse.failing_since and not opinion.failed:
         changes = {"failing_since": None, "told_at": None}
     code = opinion.headers.get(ALERT_CODE, "")[:20]
