@@ -48,10 +48,13 @@ NONSENSE = Answer("<h1>Back soon</h1>", headers=(("X-akismet-debug-help", "We ar
 
 
 class AkismetServer:
-    """Answers as Akismet does, unless told otherwise, and keeps what it was asked."""
+    """Answers as Akismet does, unless told otherwise, and keeps what was said to it."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        """What it was asked."""
+        self.answered: list[Call] = []
+        """What it answered, for better or worse."""
         self.answer: Answer | None = None
         """What to say to everything instead of the right answer."""
         self.before_answer: Callable[[Call], None] = lambda call: None
@@ -124,6 +127,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path not in known:
             self.send(Answer("Not Found", 404))
         else:
+            akismet.answered.append(call)
             self.send(akismet.answer or akismet.right_answer(call))
 
     def send(self, answer: Answer) -> None:
