@@ -1,5 +1,5 @@
 """Where the author moderates."""
 
-from comments.admin import queue, settings
+from comments.admin import filter, queue, settings
 
-__all__ = ["queue", "settings"]
+__all__ = ["filter", "queue", "settings"]

@@ -1,16 +1,19 @@
 """The health of the spam filter: when it is left alone, and what the author gets to know."""
 
+import html
 import logging
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from comments import filter_health, spam
+from blog.models import Blog
+from comments import filter_health, moderation, spam
 from comments.models import AkismetCall, Comment, FilterHealth
 from tests.akismet_server import BROKEN, HAM, INVALID, NONSENSE, THROTTLED, USAGE
 from tests.at_once import at_once
-from tests.factories import AkismetCallFactory, CommentFactory
+from tests.factories import AkismetCallFactory, CommentFactory, UserFactory
 from tests.outage import time_passes
 from tests.queries import Queries
 from tests.worker import run_worker
@@ -281,3 +284,185 @@ def test_worker_asks_nothing_while_the_filter_is_off(akismet_server, settings):
     run_worker()
 
     assert akismet_server.calls == []
+
+
+# ---------------------------------------------------------------- The page about it
+
+
+PAGE = "/admin/comments/filterhealth/"
+QUEUE = "/admin/comments/comment/"
+
+
+@pytest.fixture
+def in_english():
+    Blog(language="en").save()
+
+
+@pytest.fixture
+def read(client, moderator, in_english):
+    """A function that returns the text of a page, as a moderator reads it."""
+    client.force_login(moderator)
+
+    def read(path=PAGE):
+        response = client.get(path)
+        assert response.status_code == 200
+        return " ".join(html.unescape(strip_tags(response.content.decode())).split())
+
+    return read
+
+
+@pytest.fixture
+def ask(client, moderator, in_english):
+    """A function that presses a button of the page; returns what the page says then."""
+    client.force_login(moderator)
+
+    def ask(question):
+        response = client.post(PAGE + question, follow=True)
+        assert response.status_code == 200
+        return [str(message) for message in response.context["messages"]]
+
+    return ask
+
+
+def test_page_says_that_nothing_is_wrong(akismet_server, read):
+    assert "No failure is known." in read()
+
+
+def test_page_says_since_when_it_fails_and_what_waits(akismet_server, say, read):
+    akismet_server.answer = BROKEN
+    for number in range(4):
+        say(body=f"Thought {number}.")
+
+    page = read()
+
+    assert "Failing since" in page
+    assert "4 comments wait for its answer." in page
+    assert "It is not asked again before" in page
+    assert page.count("RequestError: Akismet responded with error status: 500") == 3
+
+
+def test_page_shows_the_warning_and_all_that_akismet_remarked(akismet_server, say, read):
+    akismet_server.answer = HAM._replace(headers=ALERT)
+    say()
+
+    page = read()
+
+    assert "Akismet warns You are over the limit. (10009)" in page
+    assert "x-akismet-alert-code: 10009" in page
+
+
+def test_key_is_verified_at_the_press_of_a_button(akismet_server, ask, read):
+    [message] = ask("verify/")
+    page = read()
+
+    assert message == "Akismet says that the key is valid."
+    assert "Key valid" in page
+
+
+def test_page_says_what_is_wrong_with_the_key(akismet_server, ask, read):
+    akismet_server.answer = INVALID
+    [message] = ask("verify/")
+    page = read()
+
+    assert message == "Akismet says that the key is not valid."
+    assert "not valid – We were unable to parse your blog URI" in page
+
+
+def test_page_says_that_akismet_says_nothing_of_the_key(akismet_server, ask, read):
+    akismet_server.answer = BROKEN
+
+    assert ask("verify/") == ["Akismet gave no answer."]
+    assert "Key no answer – RequestError" in read()
+
+
+def test_usage_is_asked_at_the_press_of_a_button(akismet_server, ask, read):
+    assert ask("usage/") == []
+    assert "7463, limit: 350000 (2.13%)" in read()
+
+
+def test_page_says_that_akismet_says_nothing_of_the_usage(akismet_server, ask):
+    akismet_server.answer = BROKEN
+
+    [message] = ask("usage/")
+
+    assert "500" in message
+
+
+def test_page_says_how_to_turn_the_filter_on(read):
+    assert "Set PYTHON_AKISMET_API_KEY and PYTHON_AKISMET_BLOG_URL" in read()
+
+
+@pytest.mark.parametrize("question", ["verify/", "usage/"])
+def test_questions_are_asked_by_post_and_only_of_a_filter_that_is_on(client, moderator, question):
+    client.force_login(moderator)
+
+    assert client.get(PAGE + question).status_code == 405
+    assert client.post(PAGE + question).status_code == 403
+
+
+def test_page_is_not_for_those_who_may_not_see_it(client, akismet_server):
+    client.force_login(UserFactory(is_staff=True))
+
+    answers = [client.get(PAGE), client.post(PAGE + "verify/"), client.post(PAGE + "usage/")]
+
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert akismet_server.calls == []
+
+
+def test_page_takes_the_same_queries_however_much_was_asked(akismet_server, read, comment):
+    def count():
+        with Queries() as queries:
+            read()
+        return queries.count
+
+    AkismetCallFactory(comment=comment)
+    before = count()
+    AkismetCallFactory.create_batch(25, comment=comment)
+
+    assert count() == before
+
+
+# ---------------------------------------------------------------- The line over the queue
+
+
+def test_queue_says_nothing_of_a_healthy_filter(akismet_server, say, read):
+    say()
+
+    assert "More about the spam filter" not in read(QUEUE)
+
+
+def test_queue_says_that_the_filter_is_off(read):
+    assert "The spam filter is off" in read(QUEUE)
+
+
+def test_queue_says_since_when_the_filter_fails(akismet_server, say, read):
+    akismet_server.answer = BROKEN
+    say()
+
+    assert "The spam filter has been failing since" in read(QUEUE)
+
+
+def test_queue_says_what_akismet_warns_of(akismet_server, say, read):
+    akismet_server.answer = HAM._replace(headers=ALERT)
+    say()
+
+    assert "Akismet warns: You are over the limit. (10009)" in read(QUEUE)
+
+
+def test_queue_says_that_the_key_is_not_valid(akismet_server, read):
+    akismet_server.answer = INVALID
+    filter_health.verify_key()
+
+    assert "Akismet says that the key is not valid." in read(QUEUE)
+
+
+def test_comment_says_that_a_correction_is_on_its_way(akismet_server, moderator, say, read):
+    comment = say()
+    mark = "Akismet will be told that you know better."
+    path = f"{QUEUE}{comment.pk}/change/"
+    before = read(path)
+
+    moderation.mark_spam(comment, moderator)
+
+    assert mark not in before
+    assert mark in read(path)
