@@ -84,6 +84,17 @@ def send_correction(comment_id: int, is_spam: bool, attempt: int = 1) -> None:
             _try_later(call, attempt)
 
 
+@task()
+def resume() -> None:
+    """Take up the corrections of which nothing is known, as when a worker was killed."""
+    lost = AkismetCall.objects.corrections().filter(
+        succeeded=False, answer="", at__lt=timezone.now() - IN_FLIGHT
+    )
+    for call in lost.select_related("comment"):
+        if call == call.comment.akismet_calls.last():
+            correct_filter(call.comment)
+
+
 def _try_later(call: AkismetCall, attempt: int) -> None:
     """Plan to send a correction that failed again, unless the decision is too old by then."""
     logger.warning("Akismet took no correction for comment %s: %s", call.comment_id, call.answer)

@@ -22,6 +22,7 @@ MOVES = {
 }
 """The states that each state may be followed by. Undoing goes back by any of these."""
 
+UNJUDGED = {Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR}
 JUNK = {Comment.Verdict.SPAM, Comment.Verdict.DISCARD}
 NO_ANSWER = {Reason.FILTER_FAILED, Reason.FILTER_RESTS}
 """Of a comment that waits for an answer, the history tells the latest of these and when it is."""
@@ -99,6 +100,8 @@ def settle(
         decided = Move.objects.decisions().filter(comment=models.OuterRef("pk"))
         fresh = tree.lock(comment, is_decided=models.Exists(decided))
         _take_up(comment, fresh)
+        if verdict in UNJUDGED and comment.verdict not in UNJUDGED:
+            return  # the opinion that it has is better than none
         comment.verdict = verdict
         # Who edited an approved comment, and left it there, has read it.
         is_left_to_policy = comment.status == HELD or (

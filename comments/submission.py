@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -26,7 +27,8 @@ asked for another look itself (X-akismet-recheck-after).
 https://akismet.com/developers/detailed-docs/comment-check/
 """
 
-UNJUDGED = (Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR)
+OVERDUE = timedelta(hours=1)
+"""How late a task may be before it is taken for lost; a worker may well be down for a while."""
 
 WORDS = ("author", "author_email", "author_url", "content")
 """The facts that the author of a comment typed."""
@@ -80,40 +82,60 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     answers = rules.ask(comment, discussion)
     if answers.is_flood:
         raise TooFast
+    case = Case(comment, discussion, answers)
     next_try = spam.next_try()
     with transaction.atomic():
         comment.save()
         if spam.is_on():
             # If there is no answer, or the process dies before it is kept, the worker asks again.
             check_again.using(run_after=next_try).enqueue(comment.pk)
-    check(comment, discussion, answers, next_try)
+    check(case, next_try)
     return comment
 
 
-def check(
-    comment: Comment, discussion: Discussion, answers: rules.Answers, next_try: datetime
-) -> None:
+@dataclass(frozen=True)
+class Case:
+    """A comment that is to be judged, with what the policy has to know of it."""
+
+    comment: Comment
+    discussion: Discussion
+    answers: rules.Answers
+
+    @property
+    def is_screened(self) -> bool:
+        """Whether the policy refuses it without an opinion of the filter."""
+        return rules.screen(self.comment, self.discussion, self.answers) is not None
+
+    def settle(self, verdict: Comment.Verdict, **facts: Any) -> None:
+        moderation.settle(self.comment, verdict, self.discussion, self.answers, **facts)
+
+    def wait(self, next_try: datetime | None, *, filter_rests: bool = False) -> None:
+        """Hold it for want of an opinion, and say until when; None says that it is in vain."""
+        retry_at = next_try and next_try.isoformat(timespec="seconds")
+        self.settle(Comment.Verdict.ERROR, filter_rests=filter_rests, retry_at=retry_at)
+
+
+def check(case: Case, next_try: datetime) -> None:
     """Ask the spam filter about a new comment, and follow the policy.
 
     `next_try` is when the worker asks in any case, where there is no answer now.
     """
-    if not spam.is_on() or rules.screen(comment, discussion, answers):
-        moderation.settle(comment, Comment.Verdict.NOT_ASKED, discussion, answers)
+    if not spam.is_on() or case.is_screened:
+        case.settle(Comment.Verdict.NOT_ASKED)
         return
     pulse = filter_health.look()
     if pulse.rests_until:
-        _wait(comment, discussion, answers, max(next_try, pulse.rests_until), filter_rests=True)
+        case.wait(max(next_try, pulse.rests_until), filter_rests=True)
         return
-    with _exchange(comment, pulse) as opinion:
+    with _exchange(case.comment, pulse) as opinion:
         if opinion.failed:
-            asked_for = timezone.now() + (opinion.retry_after or timedelta())
-            _wait(comment, discussion, answers, max(next_try, asked_for))
+            case.wait(max(next_try, _asked_for(opinion)))
         else:
-            _heed(comment, discussion, answers, opinion, asked=1)
+            _heed(case, opinion, asked=1)
 
 
 def recheck_edited(comment: Comment) -> None:
-    """Have Akismet look at a comment again whose text a moderator has changed."""
+    """Have Akismet look again at a comment whose text a moderator has changed."""
     if spam.is_on():
         check_again.enqueue(comment.pk, comment.akismet_calls.checks().count(), EDIT)
 
@@ -132,31 +154,37 @@ def check_again(comment_id: int, asked: int = 1, reason: str = RETRY) -> None:
     if len(checks) > asked and _words(checks[-1].facts) == _words(_facts(comment)):
         return
     discussion = Discussion.load()
-    answers = rules.ask(comment, discussion)
-    is_unjudged = comment.verdict in UNJUDGED
-    if is_unjudged and rules.screen(comment, discussion, answers):
-        moderation.settle(comment, Comment.Verdict.NOT_ASKED, discussion, answers)
+    case = Case(comment, discussion, rules.ask(comment, discussion))
+    if reason == RETRY and case.is_screened:
+        case.settle(Comment.Verdict.NOT_ASKED)
         return
-
-    def put_off(moment: datetime, asked: int, *, filter_rests: bool = False) -> None:
-        is_last = moment > _gives_up_at(comment)
-        if not is_last:
-            check_again.using(run_after=moment).enqueue(comment_id, asked, reason)
-        if is_unjudged:
-            next_try = None if is_last else moment
-            _wait(comment, discussion, answers, next_try, filter_rests=filter_rests)
-
     pulse = filter_health.look()
     if pulse.rests_until:
-        put_off(pulse.rests_until, asked, filter_rests=True)
+        _put_off(case, pulse.rests_until, asked, reason, filter_rests=True)
         return
     with _exchange(comment, pulse, reason if checks else "") as opinion:
         if opinion.failed:
             failures = 1 + len(list(takewhile(lambda check: not check.succeeded, checks[::-1])))
-            asked_for = timezone.now() + (opinion.retry_after or timedelta())
-            put_off(max(spam.next_try(failures), asked_for), len(checks) + 1)
+            moment = max(spam.next_try(failures), _asked_for(opinion))
+            _put_off(case, moment, len(checks) + 1, reason)
         else:
-            _heed(comment, discussion, answers, opinion, asked=len(checks) + 1)
+            _heed(case, opinion, len(checks) + 1)
+
+
+@task()
+def resume() -> None:
+    """Take up the chains that broke off, as when a worker was killed in the middle of a task."""
+    if not spam.is_on():
+        return
+    overdue = timezone.now() - OVERDUE
+    unjudged = Comment.objects.held().filter(
+        verdict__in=moderation.UNJUDGED, created_at__range=(overdue - spam.GIVES_UP_AFTER, overdue)
+    )
+    for comment in unjudged:
+        last = comment.moves.last()
+        planned = last.facts.get("retry_at") if last else comment.created_at.isoformat()
+        if planned and datetime.fromisoformat(planned) < overdue:
+            check_again.enqueue(comment.pk, comment.akismet_calls.checks().count())
 
 
 @contextmanager
@@ -181,45 +209,37 @@ def _exchange(
     filter_health.take_note(pulse, opinion)
 
 
-def _heed(
-    comment: Comment,
-    discussion: Discussion,
-    answers: rules.Answers,
-    opinion: spam.Opinion,
-    asked: int,
-) -> None:
+def _heed(case: Case, opinion: spam.Opinion, asked: int) -> None:
     """Follow an opinion, and plan to ask again where Akismet has not made up its mind for good."""
     if opinion.recheck_after is not None:
         moment = timezone.now() + opinion.recheck_after
-        if moment < _gives_up_at(comment):
-            check_again.using(run_after=moment).enqueue(comment.pk, asked, RECHECK)
-    moderation.settle(comment, opinion.verdict, discussion, answers)
+        if moment < _gives_up_at(case.comment):
+            check_again.using(run_after=moment).enqueue(case.comment.pk, asked, RECHECK)
+    case.settle(opinion.verdict)
 
 
-def _wait(
-    comment: Comment,
-    discussion: Discussion,
-    answers: rules.Answers,
-    next_try: datetime | None,
-    *,
-    filter_rests: bool = False,
+def _put_off(
+    case: Case, moment: datetime, asked: int, reason: str, *, filter_rests: bool = False
 ) -> None:
-    """Hold a comment that there is no opinion of, and say until when."""
-    moderation.settle(
-        comment,
-        Comment.Verdict.ERROR,
-        discussion,
-        answers,
-        filter_rests=filter_rests,
-        retry_at=next_try and next_try.isoformat(timespec="seconds"),
-    )
+    """Ask at another moment, unless that is too late to be of use."""
+    is_too_late = moment > _gives_up_at(case.comment)
+    if not is_too_late:
+        check_again.using(run_after=moment).enqueue(case.comment.pk, asked, reason)
+    case.wait(None if is_too_late else moment, filter_rests=filter_rests)
 
 
 def _is_wanted(comment: Comment, reason: str) -> bool:
     """Say whether an opinion can still change anything; an edit calls for one in any case."""
     if reason == RECHECK:
         return not comment.moves.decisions().exists()
-    return reason == EDIT or (comment.status == Comment.Status.HELD and comment.verdict in UNJUDGED)
+    return reason == EDIT or (
+        comment.status == Comment.Status.HELD and comment.verdict in moderation.UNJUDGED
+    )
+
+
+def _asked_for(opinion: spam.Opinion) -> datetime:
+    """Return the moment before which Akismet does not want to be asked again."""
+    return timezone.now() + (opinion.retry_after or timedelta())
 
 
 def _facts(comment: Comment) -> spam.Facts:

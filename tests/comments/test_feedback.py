@@ -132,16 +132,30 @@ def test_correction_is_given_up_after_fifteen_days(akismet_server, overruled):
     assert not waiting_tasks().exists()
 
 
-def test_correction_of_a_worker_that_died_is_sent_by_the_next(akismet_server, overruled):
+def test_correction_of_a_worker_that_was_killed_is_sent_by_the_next(akismet_server, overruled):
+    waiting_tasks().update(status="RUNNING")
     AkismetCallFactory(comment=overruled, operation="ham", succeeded=False, answer="")
-
+    feedback.resume.enqueue()
     run_worker()
     meanwhile = akismet_server.forms("submit-ham")
     time_passes()
-    run_worker_later()
+
+    feedback.resume.enqueue()
+    run_worker()
+    feedback.resume.enqueue()
+    run_worker()
 
     assert meanwhile == []
     assert len(akismet_server.forms("submit-ham")) == 1
+
+
+def test_correction_is_not_sent_while_another_may_be_on_its_way(akismet_server, overruled):
+    AkismetCallFactory(comment=overruled, operation="ham", succeeded=False, answer="")
+
+    run_worker()
+
+    assert akismet_server.forms("submit-ham") == []
+    assert waiting_tasks().count() == 2
 
 
 def test_correction_is_pending_until_akismet_has_thanked(akismet_server, overruled):

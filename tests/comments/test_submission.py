@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from comments import filter_health, moderation, submission
 from comments.models import AkismetCall, Comment, Discussion, Move
+from comments.reasons import sentence
 from tests.akismet_server import (
     BLATANT_SPAMMER,
     BROKEN,
@@ -377,6 +378,67 @@ def test_nobody_asks_any_more_after_fifteen_days(akismet_server, say):
     assert not waiting_tasks().exists()
     assert outcome(comment) == (HELD, "error", Reason.FILTER_FAILED)
     assert comment.moves.get().facts == {"retry_at": None}
+    with translation.override("en"):
+        said = sentence(Reason.FILTER_FAILED, {"retry_at": None})
+    assert said == "Akismet did not answer for days, and is not asked again"
+
+
+# ---------------------------------------------------------------- A worker that was killed
+
+
+def lose_the_task(comment):
+    """Kill the worker in the middle of the one task that waits, some hours ago."""
+    hours_ago = timezone.now() - timedelta(hours=2)
+    waiting_tasks().update(status="RUNNING")
+    Comment.objects.filter(pk=comment.pk).update(created_at=hours_ago)
+    comment.moves.update(facts={"retry_at": hours_ago.isoformat()})
+
+
+@for_real
+def test_question_that_was_lost_is_taken_up(akismet_server, known, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    akismet_server.answer = None
+    lose_the_task(comment)
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
+
+
+@for_real
+def test_comment_that_was_never_asked_about_is_taken_up(akismet_server, say):
+    comment = CommentFactory(held=True)
+    lose_the_task(comment)
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert outcome(comment) == (HELD, "ham", Reason.NEWCOMER)
+
+
+@for_real
+def test_question_that_waits_for_its_time_is_not_taken_up(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    Comment.objects.filter(pk=comment.pk).update(created_at=timezone.now() - timedelta(hours=2))
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert len(akismet_server.calls) == 1
+
+
+@for_real
+def test_nothing_is_taken_up_while_the_filter_is_off(akismet_server, settings, say):
+    lose_the_task(CommentFactory(held=True))
+    settings.AKISMET_API_KEY = ""
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert akismet_server.calls == []
 
 
 # ---------------------------------------------------------------- While Akismet is left alone
