@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check messages lock clean site dev
+.PHONY: help run test test-postgres check bench messages lock clean site dev
 
 help: ## lists what make can do here
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -36,6 +36,9 @@ check: dev ## lints, types, layers, migrations, translations and settings
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/messages.py check
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: dev ## runs the benchmarks, each figure as a ratio to its reference
+	@$(BIN)/python -m bench
 
 messages: export SECRET_KEY := only-for-make-messages
 messages: dev ## collects the texts to translate in locale/ and compiles them

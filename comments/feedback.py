@@ -1,72 +1,132 @@
 """Corrections to Akismet, when a person overrules it."""
 
 import logging
+from datetime import timedelta
 
+from django.db import transaction
 from django.tasks import task
+from django.utils import timezone
 
-from comments import spam
+from comments import filter_health, spam
 from comments.models import AkismetCall, Comment
 
 logger = logging.getLogger(__name__)
 
 Operation = AkismetCall.Operation
 
+IN_FLIGHT = timedelta(minutes=2)
+"""For how long a correction that was begun, and of which nothing is known, may still arrive."""
+
 
 def correct_filter(comment: Comment) -> None:
-    """Send a correction, kept with the decision, if Akismet holds the contrary for true.
+    """Have a correction sent, kept with the decision, if Akismet holds the contrary for true.
 
-    Held is no opinion: only an approval, or a rejection as spam, says that Akismet was wrong.
+    Held and trashed are no opinion: only an approval, or a rejection as spam, says that Akismet
+    was wrong.
+    """
+    if (is_spam := wanted(comment)) is not None:
+        send_correction.enqueue(comment.pk, is_spam)
+
+
+def is_pending(comment: Comment) -> bool:
+    """Say whether a person has overruled Akismet, and Akismet has not thanked for it yet."""
+    return comment.moves.decisions().exists() and wanted(comment) is not None
+
+
+def wanted(comment: Comment) -> bool | None:
+    """Return what Akismet is to be told: that a comment is spam, that it is not, or nothing.
+
+    It is told nothing that it says itself, and nothing of what it was never asked.
     """
     is_spam = {Comment.Status.APPROVED: False, Comment.Status.SPAM: True}.get(
         Comment.Status(comment.status)
     )
     if is_spam is None or not spam.is_on() or last_said(comment) in (None, is_spam):
-        return
-    send_correction.enqueue(comment.pk, is_spam)
+        return None
+    return is_spam
 
 
 def last_said(comment: Comment) -> bool | None:
-    """Return whether Akismet takes a comment for spam, its opinion or our last correction.
+    """Return whether Akismet takes a comment for spam: its opinion, or a correction since.
 
     None when it has no opinion.
     """
-    correction = (
-        comment.akismet_calls.filter(succeeded=True).exclude(operation=Operation.CHECK).last()
-    )
-    if correction:
-        return correction.operation == Operation.SPAM
-    return {
-        Comment.Verdict.HAM: False,
-        Comment.Verdict.SPAM: True,
-        Comment.Verdict.DISCARD: True,
-    }.get(Comment.Verdict(comment.verdict))
+    last = comment.akismet_calls.answered().last()
+    if last is None:
+        return None
+    if last.operation == Operation.CHECK:
+        return last.answer != Comment.Verdict.HAM
+    return last.operation == Operation.SPAM
 
 
 @task()
-def send_correction(comment_id: int, is_spam: bool, attempt: int = 0) -> None:
-    """Tell Akismet that a comment is spam, or is not, with the facts that it was asked with.
+def send_correction(comment_id: int, is_spam: bool, attempt: int = 1) -> None:
+    """Tell Akismet that a comment is spam, or is not, with the facts that it last judged by.
 
     A correction that was sent meanwhile, or that the moderator has taken back, is not sent; one
-    that fails is written down and tried again.
+    that fails is written down and tried again, for 15 days after the decision.
     """
-    comment = Comment.objects.filter(pk=comment_id).first()
-    wanted = Comment.Status.SPAM if is_spam else Comment.Status.APPROVED
-    if comment is None or comment.status != wanted or last_said(comment) == is_spam:
+    if resting := filter_health.look().rests_until:
+        send_correction.using(run_after=resting).enqueue(comment_id, is_spam, attempt)
         return
-    asked = comment.akismet_calls.filter(operation=Operation.CHECK, succeeded=True).last()
-    if asked is None:
+    if not (call := _claim(comment_id, is_spam, attempt)):
         return
-    call = AkismetCall(
-        comment=comment,
-        operation=Operation.SPAM if is_spam else Operation.HAM,
-        facts=asked.facts,
-        succeeded=True,
+    answer = spam.correct(call.facts, is_spam=is_spam)
+    call.succeeded = answer.said is not None
+    call.answer = answer.problem or "thanks"
+    call.headers = answer.headers
+    with transaction.atomic():
+        call.save()
+        if call.succeeded:
+            # The moderator may have changed their mind while it was on its way.
+            correct_filter(Comment.objects.get(pk=comment_id))
+        else:
+            _try_later(call, attempt)
+
+
+@task()
+def resume() -> None:
+    """Take up the corrections of which nothing is known, as when a worker was killed."""
+    lost = AkismetCall.objects.corrections().filter(
+        succeeded=False, answer="", at__lt=timezone.now() - IN_FLIGHT
     )
-    try:
-        spam.correct(asked.facts, is_spam=is_spam)
-    except spam.FeedbackFailed as error:
-        logger.warning("Akismet took no correction for comment %s: %s", comment_id, error)
-        call.succeeded, call.answer = False, str(error)
-        retry = send_correction.using(run_after=spam.next_try(attempt))
-        retry.enqueue(comment_id, is_spam, attempt + 1)
-    call.save()
+    for call in lost.select_related("comment"):
+        if call == call.comment.akismet_calls.last():
+            correct_filter(call.comment)
+
+
+def _try_later(call: AkismetCall, attempt: int) -> None:
+    """Plan to send a correction that failed again, unless the decision is too old by then."""
+    logger.warning("Akismet took no correction for comment %s: %s", call.comment_id, call.answer)
+    asked_for = spam.wait_asked_for(call.headers, call.at) or timedelta()
+    moment = max(spam.next_try(attempt), call.at + asked_for)
+    decision = call.comment.moves.decisions().last()
+    if decision and moment < decision.at + spam.GIVES_UP_AFTER:
+        is_spam = call.operation == Operation.SPAM
+        retry = send_correction.using(run_after=moment)
+        retry.enqueue(call.comment_id, is_spam, attempt + 1)
+
+
+def _claim(comment_id: int, is_spam: bool, attempt: int) -> AkismetCall | None:
+    """Write down that a correction is on its way, so that nobody else sends it as well.
+
+    Returns None where there is nothing to send, or not now: something was sent a moment ago, and
+    what Akismet makes of it is not known yet.
+    """
+    with transaction.atomic():
+        comment = Comment.objects.select_for_update(no_key=True).filter(pk=comment_id).first()
+        if comment is None or wanted(comment) != is_spam:
+            return None
+        in_flight = comment.akismet_calls.corrections().filter(
+            succeeded=False, answer="", at__gt=timezone.now() - IN_FLIGHT
+        )
+        if in_flight.exists():
+            later = send_correction.using(run_after=timezone.now() + IN_FLIGHT)
+            later.enqueue(comment_id, is_spam, attempt)
+            return None
+        return AkismetCall.objects.create(
+            comment=comment,
+            operation=Operation.SPAM if is_spam else Operation.HAM,
+            facts=comment.akismet_calls.checks().answered().latest("pk").facts,
+            succeeded=False,
+        )

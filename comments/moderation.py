@@ -22,6 +22,11 @@ MOVES = {
 }
 """The states that each state may be followed by. Undoing goes back by any of these."""
 
+UNJUDGED = {Comment.Verdict.NOT_ASKED, Comment.Verdict.ERROR}
+JUNK = {Comment.Verdict.SPAM, Comment.Verdict.DISCARD}
+NO_ANSWER = {Reason.FILTER_FAILED, Reason.FILTER_RESTS}
+"""Of a comment that waits for an answer, the history tells the latest of these and when it is."""
+
 type Moderator = User | None
 
 
@@ -82,32 +87,45 @@ def settle(
     verdict: str,
     discussion: Discussion,
     answers: rules.Answers,
+    *,
+    filter_rests: bool = False,
     **facts: Any,
 ) -> None:
     """Keep what the filter said of a comment, and follow the policy unless a person was quicker.
 
-    A filter that contradicts that person is told so. `facts` go beside those of the ruling.
+    What the policy approved is taken back where the filter has come to another opinion of the same
+    text. A filter that contradicts a person is told so. `facts` go beside those of the ruling.
     """
     with transaction.atomic():
         decided = Move.objects.decisions().filter(comment=models.OuterRef("pk"))
         fresh = tree.lock(comment, is_decided=models.Exists(decided))
         _take_up(comment, fresh)
+        if verdict in UNJUDGED and comment.verdict not in UNJUDGED:
+            return  # the opinion that it has is better than none
         comment.verdict = verdict
-        if comment.status != HELD or fresh.is_decided:
+        # Who edited an approved comment, and left it there, has read it.
+        is_left_to_policy = comment.status == HELD or (
+            comment.status == APPROVED and verdict in JUNK and not fresh.edited_at
+        )
+        if fresh.is_decided or not is_left_to_policy:
             comment.save(update_fields=["verdict"])
             if fresh.is_decided:
                 feedback.correct_filter(comment)
             return
-        ruling = rules.judge(comment, verdict, discussion, answers)
-        _follow(comment, ruling, facts)
+        ruling = rules.judge(comment, verdict, discussion, answers, filter_rests=filter_rests)
+        if ruling.status != APPROVED or comment.status != APPROVED:
+            _follow(comment, ruling, facts)
+        else:
+            comment.save(update_fields=["verdict"])
 
 
 def _follow(comment: Comment, ruling: rules.Ruling, facts: dict[str, Any]) -> None:
     """Do what the policy says; where it says again what it said before, only the facts change."""
     facts = {**ruling.facts, **facts}
-    if ruling.status == HELD and (last := comment.moves.last()) and last.why == ruling.why:
-        last.facts = facts
-        last.save(update_fields=["facts"])
+    last = comment.moves.last() if ruling.status == HELD else None
+    if last and (last.why == ruling.why or {last.why, ruling.why} <= NO_ANSWER):
+        last.why, last.facts = ruling.why, facts
+        last.save(update_fields=["why", "facts"])
         comment.save(update_fields=["verdict"])
     else:
         _move(comment, ruling.status, ruling.why, facts=facts)

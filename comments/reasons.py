@@ -42,8 +42,8 @@ def _same_link(facts: dict[str, Any]) -> str:
 
 def _next_try(facts: dict[str, Any]) -> str:
     """Name the hour of the next question; the day as well, where it is another one."""
-    if not (moment := facts.get("retry_at")):
-        return str(Reason.FILTER_FAILED.label)
+    if not (moment := facts["retry_at"]):
+        return _("Akismet did not answer for days, and is not asked again")
     when = timezone.localtime(datetime.fromisoformat(moment))
     if when.date() == timezone.localdate():
         return _("Akismet did not answer, next try at %s") % date_format(when, "TIME_FORMAT")

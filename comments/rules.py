@@ -97,8 +97,18 @@ def screen(comment: Comment, discussion: Discussion, answers: Answers) -> Ruling
     return None
 
 
-def judge(comment: Comment, verdict: str, discussion: Discussion, answers: Answers) -> Ruling:
-    """Apply the policy to a comment that waits, after the spam filter's verdict."""
+def judge(
+    comment: Comment,
+    verdict: str,
+    discussion: Discussion,
+    answers: Answers,
+    *,
+    filter_rests: bool = False,
+) -> Ruling:
+    """Apply the policy to a comment after the spam filter's verdict.
+
+    Where the filter gave none, `filter_rests` says that it was not asked since it is failing.
+    """
     if comment.user_id:
         return Ruling(APPROVED, Reason.OWN)
     if screened := screen(comment, discussion, answers):
@@ -113,7 +123,7 @@ def judge(comment: Comment, verdict: str, discussion: Discussion, answers: Answe
     if verdict == Comment.Verdict.SPAM:
         return Ruling(SPAM, Reason.FILTER_SPAM)
     if verdict == Comment.Verdict.ERROR:
-        return Ruling(HELD, Reason.FILTER_FAILED)
+        return Ruling(HELD, Reason.FILTER_RESTS if filter_rests else Reason.FILTER_FAILED)
     if answers.is_trusted:
         return Ruling(APPROVED, Reason.VOUCHED)
     return _what_speaks_against(comment, verdict, discussion, answers) or Ruling(

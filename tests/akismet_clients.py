@@ -25,12 +25,13 @@ class ToStandIn(httpx.HTTPTransport):
 class HttpClient(akismet.SyncClient):
     """The package's own client, whose requests end at settings.AKISMET_STAND_IN."""
 
-    def __init__(self, config: akismet.Config) -> None:
+    def __init__(self, config: akismet.Config, http_client: httpx.Client) -> None:
         super().__init__(
             config,
             httpx.Client(
-                headers={"User-Agent": akismet.USER_AGENT},
-                timeout=settings.AKISMET_TIMEOUT,
+                headers=http_client.headers,
+                timeout=http_client.timeout,
+                event_hooks=http_client.event_hooks,
                 mounts={"https://rest.akismet.com": ToStandIn(settings.AKISMET_STAND_IN)},
             ),
         )

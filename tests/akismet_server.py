@@ -3,6 +3,7 @@
 https://akismet.com/developers/detailed-docs/
 """
 
+import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -11,6 +12,8 @@ from urllib.parse import parse_qsl
 
 KEY = "0123456789ab"
 BLOG_URL = "https://blog.example"
+
+CORRECTIONS = ("submit-spam", "submit-ham")
 
 SPAMMER = "akismet-guaranteed-spam"
 BLATANT_SPAMMER = "akismet-guaranteed-discard"
@@ -40,14 +43,18 @@ DISCARD = Answer("true", headers=(("X-akismet-pro-tip", "discard"),))
 THANKS = Answer("Thanks for making the web a better place.")
 BROKEN = Answer("Internal Server Error", 500)
 THROTTLED = Answer("Too Many Requests", 429)
+USAGE = {"limit": 350_000, "usage": 7463, "percentage": "2.13", "throttled": False}
 NONSENSE = Answer("<h1>Back soon</h1>", headers=(("X-akismet-debug-help", "We are moving house"),))
 
 
 class AkismetServer:
-    """Answers as Akismet does, unless told otherwise, and keeps what it was asked."""
+    """Answers as Akismet does, unless told otherwise, and keeps what was said to it."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        """What it was asked."""
+        self.answered: list[Call] = []
+        """What it answered, for better or worse."""
         self.answer: Answer | None = None
         """What to say to everything instead of the right answer."""
         self.before_answer: Callable[[Call], None] = lambda call: None
@@ -65,6 +72,10 @@ class AkismetServer:
         """Leave whoever asks from now on without an answer."""
         self.let_go.clear()
 
+    def come_back(self) -> None:
+        """Answer whoever asks from now on."""
+        self.let_go.set()
+
     def close(self) -> None:
         """Go away: connections are refused from now on."""
         self.let_go.set()
@@ -81,30 +92,42 @@ class AkismetServer:
         form = call.form
         if call.operation == "verify-key":
             return VALID if form.get("key") == KEY and form.get("blog") else INVALID
-        if form.get("api_key") != KEY or not form.get("blog"):
+        if form.get("api_key") != KEY:
             return INVALID
-        if call.operation in ("submit-spam", "submit-ham"):
+        if call.operation == "usage-limit":
+            return Answer(json.dumps(USAGE))
+        if not form.get("blog"):
+            return INVALID
+        if call.operation in CORRECTIONS:
             return THANKS
         return {SPAMMER: SPAM, BLATANT_SPAMMER: DISCARD}.get(form.get("comment_author"), HAM)
 
 
 class Handler(BaseHTTPRequestHandler):
-    OPERATIONS = ("verify-key", "comment-check", "submit-spam", "submit-ham")
+    POSTED = {f"/1.1/{name}" for name in ("verify-key", "comment-check", *CORRECTIONS)}
+    READ = {"/1.2/usage-limit"}
 
     def do_POST(self) -> None:
-        akismet = self.server.akismet
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        form = dict(parse_qsl(body, keep_blank_values=True, strict_parsing=True))
-        version, _, operation = self.path.strip("/").partition("/")
-        call = Call(operation, form, self.headers["User-Agent"])
+        self.respond(self.path, body, self.POSTED)
+
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        self.respond(path, query, self.READ)
+
+    def respond(self, path: str, fields: str, known: set[str]) -> None:
+        akismet = self.server.akismet
+        form = dict(parse_qsl(fields, keep_blank_values=True, strict_parsing=True))
+        call = Call(path.rpartition("/")[2], form, self.headers["User-Agent"])
         akismet.calls.append(call)
         akismet.before_answer(call)
         if not akismet.let_go.is_set():
             akismet.let_go.wait()
             self.close_connection = True
-        elif version != "1.1" or operation not in self.OPERATIONS:
+        elif path not in known:
             self.send(Answer("Not Found", 404))
         else:
+            akismet.answered.append(call)
             self.send(akismet.answer or akismet.right_answer(call))
 
     def send(self, answer: Answer) -> None:

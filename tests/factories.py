@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from blog.models import Article, LinkCard, Page, Picture, Tag
-from comments.models import Comment
+from comments.models import AkismetCall, Comment
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -98,3 +98,18 @@ class CommentFactory(factory.django.DjangoModelFactory):
     @classmethod
     def reply_to(cls, parent: Comment, **kwargs: Any) -> Comment:
         return cls(article=parent.article, parent=parent, **kwargs)
+
+
+class AkismetCallFactory(factory.django.DjangoModelFactory):
+    """A check that Akismet answered just now."""
+
+    class Meta:
+        model = AkismetCall
+
+    class Params:
+        failed = factory.Trait(succeeded=False, answer="RequestError: Akismet timed out.")
+
+    comment = factory.SubFactory(CommentFactory)
+    operation = AkismetCall.Operation.CHECK
+    succeeded = True
+    answer = "ham"

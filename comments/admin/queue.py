@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from comments import moderation, spam
+from comments import moderation
 from comments.models import AkismetCall, Comment, Move
 from comments.moderation import MoveRefused
 
@@ -72,7 +72,7 @@ class MoveInline(HistoryInline):
 
 class AkismetCallInline(HistoryInline):
     model = AkismetCall
-    fields = ["at", "operation", "succeeded", "answer", "facts"]
+    fields = ["at", "operation", "succeeded", "answer", "headers", "facts"]
 
 
 @admin.register(Comment)
@@ -144,7 +144,6 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             "title": _("Comments"),
             "tabs": tabs,
-            "filter_is_on": spam.is_on(),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)

@@ -9,6 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 
 
+class AkismetCallQuerySet(models.QuerySet["AkismetCall"]):
+    def checks(self) -> Self:
+        """The questions, which are asked with all the facts."""
+        return self.filter(operation=AkismetCall.Operation.CHECK)
+
+    def corrections(self) -> Self:
+        """What was sent because a person knew better."""
+        return self.exclude(operation=AkismetCall.Operation.CHECK)
+
+    def answered(self) -> Self:
+        return self.filter(succeeded=True)
+
+
 class AkismetCall(models.Model):
     """One question to Akismet, or one correction, with the facts sent and what came back."""
 
@@ -23,8 +36,10 @@ class AkismetCall(models.Model):
     succeeded = models.BooleanField(_("answered"))
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     headers = models.JSONField(_("remarks"), default=dict)
-    """The headers of the answer that begin with X-akismet-, by their names in lower case."""
+    """The headers of the answer that begin with X-akismet-, and Retry-After, in lower case."""
     at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = AkismetCallQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,6 +1,8 @@
 """The spam filter: what is asked, what is answered, and every way to get no answer."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Barrier
 
 import akismet
 import pytest
@@ -12,12 +14,17 @@ from tests.akismet_server import (
     BLATANT_SPAMMER,
     BLOG_URL,
     BROKEN,
+    HAM,
     INVALID,
     KEY,
     NONSENSE,
+    SPAM,
     SPAMMER,
     THROTTLED,
+    USAGE,
+    Answer,
 )
+from tests.at_once import at_once
 from tests.factories import ArticleFactory, CommentFactory
 
 FACTS = {"user_ip": "203.0.113.7", "comment_author": "Ada", "comment_content": "Yes."}
@@ -130,7 +137,7 @@ def test_the_package_accepts_and_sends_every_fact(comment, moderator, settings, 
 def test_answer_over_http_is_a_verdict(akismet_server, author, verdict):
     opinion = spam.check({**FACTS, "comment_author": author})
 
-    assert opinion == spam.Opinion(Comment.Verdict(verdict), verdict)
+    assert (opinion.verdict, opinion.answer) == (Comment.Verdict(verdict), verdict)
 
 
 @pytest.mark.parametrize(
@@ -247,36 +254,131 @@ def test_correction_sends_the_facts_again(akismet_server, is_spam, operation):
 def test_packages_test_client_takes_corrections(akismet_client, is_spam):
     akismet_client("HamClient")
 
-    spam.correct(FACTS, is_spam=is_spam)
+    assert spam.correct(FACTS, is_spam=is_spam).said is True
 
 
 @pytest.mark.parametrize(("answer", "sentence"), FAILURES)
 def test_correction_that_is_not_thanked_for_has_failed(akismet_server, answer, sentence):
     akismet_server.answer = answer
 
-    with pytest.raises(spam.FeedbackFailed) as failure:
-        spam.correct(FACTS, is_spam=True)
+    answered = spam.correct(FACTS, is_spam=True)
 
-    assert str(failure.value).startswith(sentence)
+    assert answered.said is None
+    assert answered.problem.startswith(sentence)
 
 
 def test_correction_that_reaches_nobody_has_failed(akismet_server):
     akismet_server.close()
 
-    with pytest.raises(spam.FeedbackFailed, match="Error making request to Akismet"):
-        spam.correct(FACTS, is_spam=False)
+    answered = spam.correct(FACTS, is_spam=False)
+
+    assert answered.said is None
+    assert "Error making request to Akismet" in answered.problem
+
+
+# ---------------------------------------------------------------- Remarks in the headers
+
+
+@pytest.mark.parametrize("answer", [HAM, SPAM, BROKEN, THROTTLED, INVALID, NONSENSE])
+def test_remarks_are_heard_whatever_the_answer(akismet_server, answer):
+    alert = (("X-akismet-alert-code", "10009"), ("X-Akismet-Alert-Msg", "Too much."))
+    akismet_server.answer = answer._replace(headers=alert)
+
+    opinion = spam.check(FACTS)
+
+    assert opinion.headers == {"x-akismet-alert-code": "10009", "x-akismet-alert-msg": "Too much."}
+
+
+def test_remarks_are_those_of_the_last_answer(akismet_server):
+    akismet_server.answer = HAM._replace(headers=(("X-akismet-guid", "1"),))
+    spam.check(FACTS)
+    akismet_server.close()
+
+    assert spam.check(FACTS).headers == {}
+
+
+def test_each_thread_hears_the_remarks_to_its_own_question(akismet_server):
+    both = Barrier(2, timeout=10)
+    akismet_server.before_answer = lambda call: both.wait()
+    authors = ["Ada", BLATANT_SPAMMER]
+
+    opinions = at_once(*(partial(spam.check, {**FACTS, "comment_author": who}) for who in authors))
+
+    assert [opinion.headers for opinion in opinions] == [{}, {"x-akismet-pro-tip": "discard"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("120", 120),
+        ("0", 0),
+        ("9" * 5000, 15 * 24 * 3600),
+        ("", None),
+        ("-5", None),
+        ("soon", None),
+        ("Thu, 05 Mar 2026 06:10:00 GMT", 120),
+        ("Thu, 05 Mar 2026 06:00:00 GMT", 0),
+        ("Fri, 05 Mar 2100 06:00:00 GMT", 15 * 24 * 3600),
+    ],
+)
+def test_wait_is_asked_for_in_seconds_or_until_a_date(text, seconds):
+    at = datetime(2026, 3, 5, 6, 8, tzinfo=UTC)
+
+    wait = spam.wait_asked_for({"retry-after": text}, at)
+
+    assert wait == (None if seconds is None else timedelta(seconds=seconds))
+
+
+def test_opinion_says_when_to_come_back(akismet_server):
+    akismet_server.answer = HAM._replace(headers=(("X-akismet-recheck-after", "900"),))
+    provisional = spam.check(FACTS)
+    akismet_server.answer = THROTTLED._replace(headers=(("Retry-After", "60"),))
+    throttled = spam.check(FACTS)
+
+    assert (provisional.recheck_after, provisional.retry_after) == (timedelta(minutes=15), None)
+    assert (throttled.recheck_after, throttled.retry_after) == (None, timedelta(minutes=1))
+
+
+def test_answer_that_no_database_can_keep_is_cleaned(akismet_server):
+    akismet_server.answer = Answer("a\0b")
+
+    assert "a b" in spam.check(FACTS).answer
+
+
+# ---------------------------------------------------------------- The account
+
+
+def test_key_is_valid_or_not(akismet_server, settings):
+    valid = spam.verify_key()
+    akismet_server.answer = INVALID
+    invalid = spam.verify_key()
+
+    assert (valid.said, invalid.said) == (True, False)
+    assert invalid.headers == {"x-akismet-debug-help": "We were unable to parse your blog URI"}
+
+
+def test_usage_is_told_as_akismet_counts_it(akismet_server):
+    assert spam.usage().said == USAGE
+
+
+@pytest.mark.parametrize("text", ["", "null", "<h1>Back soon</h1>", "[1]", "invalid"])
+def test_usage_that_makes_no_sense_is_no_answer(akismet_server, text):
+    akismet_server.answer = Answer(text)
+
+    usage = spam.usage()
+
+    assert usage.said is None
+    assert usage.problem
 
 
 # ---------------------------------------------------------------- Trying again
 
 
-def test_waits_grow_from_five_minutes_to_fifteen_days():
+def test_waits_grow_from_five_minutes_to_six_hours():
     now = timezone.now()
 
-    waits = [spam.next_try(failures) - now for failures in range(20)]
+    waits = [spam.next_try(failures) - now for failures in range(1, 100)]
 
     minutes = [wait // timedelta(minutes=1) for wait in waits]
-    fifteen_days = 15 * 24 * 60
-    assert minutes[:4] == [5, 10, 20, 40]
-    assert minutes == sorted(minutes)
-    assert minutes[12:] == [5 * 2**12, *[fifteen_days] * 7]
+    assert minutes[:8] == [5, 10, 20, 40, 80, 160, 320, 360]
+    assert set(minutes[8:]) == {360}

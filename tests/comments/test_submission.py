@@ -1,17 +1,28 @@
 """A comment on its way in: kept first, then checked, then shown or held."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from comments import moderation
+from comments import filter_health, moderation, submission
 from comments.models import AkismetCall, Comment, Discussion, Move
-from comments.submission import check_again
-from tests.akismet_server import BLATANT_SPAMMER, BROKEN, INVALID, NONSENSE, SPAMMER, THROTTLED
-from tests.factories import CommentFactory
+from comments.reasons import sentence
+from tests.akismet_server import (
+    BLATANT_SPAMMER,
+    BROKEN,
+    DISCARD,
+    HAM,
+    INVALID,
+    NONSENSE,
+    SPAMMER,
+    THROTTLED,
+)
+from tests.akismet_server import SPAM as SAYS_SPAM
+from tests.factories import AkismetCallFactory, CommentFactory
+from tests.outage import time_passes
 from tests.queries import Queries
 from tests.worker import run_worker, run_worker_later, waiting_tasks
 
@@ -31,7 +42,7 @@ def known(article):
 
 def questions():
     """The tasks that will ask Akismet again."""
-    return waiting_tasks().filter(task_path=check_again.module_path)
+    return waiting_tasks().filter(task_path=submission.check_again.module_path)
 
 
 def outcome(comment):
@@ -287,7 +298,7 @@ def test_comment_is_checked_again_by_the_worker(akismet_server, known, say):
 
     assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
     assert [call.succeeded for call in comment.akismet_calls.all()] == [False, True]
-    assert not waiting_tasks().exists()
+    assert not questions().exists()
 
 
 @for_real
@@ -318,14 +329,343 @@ def test_waits_grow_while_akismet_gives_no_answer(akismet_server, say):
     waits = []
 
     for _ in range(4):
-        task = waiting_tasks().get()
+        task = questions().get()
         waits.append(task.run_after - task.enqueued_at)
+        time_passes()
         run_worker_later()
 
     minutes = [round(wait / timedelta(minutes=1)) for wait in waits]
     assert minutes == [5, 10, 20, 40]
     assert outcome(comment) == (HELD, "error", Reason.FILTER_FAILED)
-    assert comment.akismet_calls.count() == 5
+    assert [form.get("recheck_reason") for form in akismet_server.forms("comment-check")] == [
+        None,
+        *["retry"] * 4,
+    ]
+
+
+@for_real
+def test_history_says_when_akismet_is_asked_next(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+
+    first = comment.moves.get().facts["retry_at"]
+    first_task = questions().get()
+    run_worker_later()
+    second = comment.moves.get().facts["retry_at"]
+    second_task = questions().get()
+
+    assert datetime.fromisoformat(first) == first_task.run_after.replace(microsecond=0)
+    assert datetime.fromisoformat(second) == second_task.run_after.replace(microsecond=0)
+
+
+@for_real
+def test_akismet_is_left_alone_for_as_long_as_it_asks(akismet_server, say):
+    akismet_server.answer = THROTTLED._replace(headers=(("Retry-After", "7200"),))
+    comment = say()
+
+    run_worker_later()
+
+    task = questions().get()
+    assert len(akismet_server.calls) == 1
+    assert comment.akismet_calls.get().headers == {"retry-after": "7200"}
+    assert task.run_after == comment.akismet_calls.get().at + timedelta(hours=2)
+
+
+@for_real
+def test_nobody_asks_any_more_after_fifteen_days(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    fifteen_days_ago = timezone.now() - timedelta(days=15)
+    Comment.objects.filter(pk=comment.pk).update(created_at=fifteen_days_ago)
+
+    run_worker_later()
+
+    assert not questions().exists()
+    assert outcome(comment) == (HELD, "error", Reason.FILTER_FAILED)
+    assert comment.moves.get().facts == {"retry_at": None}
+    with translation.override("en"):
+        said = sentence(Reason.FILTER_FAILED, {"retry_at": None})
+    assert said == "Akismet did not answer for days, and is not asked again"
+
+
+# ---------------------------------------------------------------- A worker that was killed
+
+
+def lose_the_task(comment):
+    """Kill the worker in the middle of the one task that waits, some hours ago."""
+    hours_ago = timezone.now() - timedelta(hours=2)
+    questions().update(status="RUNNING")
+    Comment.objects.filter(pk=comment.pk).update(created_at=hours_ago)
+    comment.moves.update(facts={"retry_at": hours_ago.isoformat()})
+
+
+@for_real
+def test_question_that_was_lost_is_taken_up(akismet_server, known, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    akismet_server.answer = None
+    lose_the_task(comment)
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
+
+
+@for_real
+def test_comment_that_was_never_asked_about_is_taken_up(akismet_server, say):
+    comment = CommentFactory(held=True)
+    lose_the_task(comment)
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert outcome(comment) == (HELD, "ham", Reason.NEWCOMER)
+
+
+@for_real
+def test_question_that_waits_for_its_time_is_not_taken_up(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    Comment.objects.filter(pk=comment.pk).update(created_at=timezone.now() - timedelta(hours=2))
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert len(akismet_server.calls) == 1
+
+
+@for_real
+def test_nothing_is_taken_up_while_the_filter_is_off(akismet_server, settings, say):
+    lose_the_task(CommentFactory(held=True))
+    settings.AKISMET_API_KEY = ""
+
+    submission.resume.enqueue()
+    run_worker()
+
+    assert akismet_server.calls == []
+
+
+# ---------------------------------------------------------------- While Akismet is left alone
+
+
+@pytest.fixture
+def resting(akismet_server, article):
+    """Akismet is back, but has just failed three times."""
+    asked = CommentFactory(article=article, trash=True)
+    for _ in range(3):
+        AkismetCallFactory(comment=asked, failed=True)
+
+
+def test_nobody_waits_for_a_filter_that_fails(akismet_server, resting, known, say):
+    comment = say()
+
+    assert akismet_server.calls == []
+    assert outcome(comment) == (HELD, "error", Reason.FILTER_RESTS)
+    assert comment.moves.get().facts["retry_at"]
+
+
+@for_real
+def test_what_was_held_meanwhile_is_asked_about_later(akismet_server, resting, known, say):
+    comment = say()
+
+    time_passes()
+    run_worker_later()
+
+    [form] = akismet_server.forms("comment-check")
+    assert "recheck_reason" not in form
+    assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
+    assert not questions().exists()
+
+
+@for_real
+def test_worker_leaves_akismet_alone_as_well(akismet_server, resting, say):
+    comment = say()
+
+    run_worker_later()
+
+    assert akismet_server.calls == []
+    assert comment.moves.count() == 1
+    assert questions().get().run_after == filter_health.look().rests_until
+
+
+@for_real
+def test_first_failure_after_a_rest_puts_all_others_off_again(akismet_server, resting, say):
+    akismet_server.answer = BROKEN
+    for name in ("Ada", "Bo", "Cleo"):
+        say(name=name, body=f"It is me, {name}.")
+    time_passes()
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 1
+    assert questions().count() == 3
+
+
+# ---------------------------------------------------------------- Another look
+
+
+PROVISIONAL = HAM._replace(headers=(("X-akismet-recheck-after", "900"),))
+
+
+@for_real
+def test_akismet_gets_the_other_look_that_it_asks_for(akismet_server, known, say):
+    akismet_server.answer = PROVISIONAL
+    comment = say()
+    akismet_server.answer = None
+    wait = questions().last().run_after - comment.akismet_calls.get().at
+
+    run_worker_later()
+
+    reasons = [form.get("recheck_reason") for form in akismet_server.forms("comment-check")]
+    assert round(wait / timedelta(minutes=1)) == 15
+    assert reasons == [None, "recheck"]
+    assert not questions().exists()
+    assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
+
+
+@for_real
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (SAYS_SPAM, (SPAM, "spam", Reason.FILTER_SPAM)),
+        (DISCARD, (TRASH, "discard", Reason.FILTER_BLATANT)),
+    ],
+)
+def test_what_only_the_policy_approved_is_taken_back(akismet_server, known, say, answer, expected):
+    akismet_server.answer = PROVISIONAL
+    comment = say()
+    akismet_server.answer = answer
+
+    run_worker_later()
+
+    assert outcome(comment) == expected
+
+
+@for_real
+def test_what_a_person_decided_stands(akismet_server, moderator, say):
+    akismet_server.answer = PROVISIONAL
+    comment = say()
+    moderation.approve(comment, moderator)
+    akismet_server.answer = SAYS_SPAM
+
+    run_worker_later()
+
+    assert outcome(comment) == (APPROVED, "ham", Reason.DECIDED)
+    assert len(akismet_server.calls) == 1
+
+
+@for_real
+def test_other_look_that_fails_changes_nothing_and_is_tried_again(akismet_server, known, say):
+    akismet_server.answer = PROVISIONAL
+    comment = say()
+    akismet_server.answer = BROKEN
+    run_worker_later()
+    in_between = outcome(comment)
+    akismet_server.answer = SAYS_SPAM
+
+    run_worker_later()
+
+    reasons = [form.get("recheck_reason") for form in akismet_server.forms("comment-check")]
+    assert in_between == (APPROVED, "ham", Reason.TRUSTED)
+    assert outcome(comment) == (SPAM, "spam", Reason.FILTER_SPAM)
+    assert reasons == [None, "recheck", "recheck"]
+
+
+# ---------------------------------------------------------------- An edit
+
+
+def edit(comment, body):
+    Comment.objects.filter(pk=comment.pk).update(body=body, edited_at=timezone.now())
+    submission.recheck_edited(comment)
+
+
+@for_real
+def test_edited_text_is_looked_at_again(akismet_server, known, say):
+    comment = say(body="Buy this.")
+
+    edit(comment, "I liked this.")
+    run_worker()
+
+    first, second = akismet_server.forms("comment-check")
+    assert (first["comment_content"], first.get("recheck_reason")) == ("Buy this.", None)
+    assert (second["comment_content"], second["recheck_reason"]) == ("I liked this.", "edit")
+
+
+@for_real
+def test_opinion_of_an_edited_text_is_kept_but_takes_nothing_back(akismet_server, known, say):
+    comment = say()
+    akismet_server.answer = SAYS_SPAM
+
+    edit(comment, "Buy this.")
+    run_worker()
+
+    assert outcome(comment) == (APPROVED, "spam", Reason.TRUSTED)
+
+
+@for_real
+def test_opinion_of_an_edited_text_that_a_person_approved_is_corrected(
+    akismet_server, moderator, say
+):
+    comment = say(name=SPAMMER, body="Badly put.")
+    moderation.approve(comment, moderator)
+    run_worker()
+
+    edit(comment, "Better put.")
+    run_worker()
+
+    contents = [form["comment_content"] for form in akismet_server.forms("submit-ham")]
+    assert contents == ["Badly put.", "Better put."]
+    assert outcome(comment) == (APPROVED, "spam", Reason.DECIDED)
+
+
+@for_real
+def test_two_edits_before_the_worker_comes_are_one_question(akismet_server, say):
+    comment = say()
+
+    edit(comment, "Second thoughts.")
+    edit(comment, "Third thoughts.")
+    run_worker()
+
+    contents = [form["comment_content"] for form in akismet_server.forms("comment-check")]
+    assert contents == ["I beg to differ.", "Third thoughts."]
+
+
+@for_real
+def test_edit_while_akismet_looks_at_another_is_a_question_of_its_own(akismet_server, say):
+    comment = say()
+
+    def interfere(call):
+        akismet_server.before_answer = lambda call: None
+        edit(comment, "Third thoughts.")
+        connection.close()
+
+    akismet_server.before_answer = interfere
+    edit(comment, "Second thoughts.")
+
+    run_worker()
+
+    contents = [form["comment_content"] for form in akismet_server.forms("comment-check")]
+    assert contents == ["I beg to differ.", "Second thoughts.", "Third thoughts."]
+
+
+@for_real
+def test_edit_of_a_comment_that_waits_for_an_answer_starts_no_second_chain(akismet_server, say):
+    akismet_server.answer = BROKEN
+    comment = say()
+    edit(comment, "Second thoughts.")
+    run_worker()
+
+    run_worker_later()
+
+    assert len(akismet_server.calls) == 3
+    assert questions().count() == 1
+
+
+def test_edit_is_nobodys_business_while_the_filter_is_off(say):
+    edit(say(), "Second thoughts.")
+
+    assert not questions().exists()
 
 
 @for_real
@@ -335,7 +675,7 @@ def test_answered_comment_is_not_asked_about_again(akismet_server, say):
     run_worker_later()
 
     assert len(akismet_server.calls) == 1
-    assert not waiting_tasks().exists()
+    assert not questions().exists()
 
 
 @for_real
@@ -441,28 +781,28 @@ def post(client, article, **changes):
     return Comment.objects.latest("pk"), queries.count
 
 
-def test_newcomers_comment_takes_thirteen_queries(client, akismet_server, article):
+def test_newcomers_comment_takes_fourteen_queries(client, akismet_server, article):
     comment, count = post(client, article)
 
     assert comment.status == HELD
-    assert count == 13
+    assert count == 14
 
 
-def test_known_authors_comment_takes_thirteen_queries(client, akismet_server, article, known):
+def test_known_authors_comment_takes_fourteen_queries(client, akismet_server, article, known):
     comment, count = post(client, article)
 
     assert comment.status == APPROVED
-    assert count == 13
+    assert count == 14
 
 
-def test_known_authors_reply_takes_fourteen_queries(client, akismet_server, article, known):
+def test_known_authors_reply_takes_fifteen_queries(client, akismet_server, article, known):
     parent = CommentFactory.reply_to(known)
     CommentFactory.reply_to(parent)
 
     comment, count = post(client, article, parent=parent.pk)
 
     assert (comment.status, comment.number) == (APPROVED, 2)
-    assert count == 14
+    assert count == 15
 
 
 def test_answers_are_put_off_from_now(akismet_server, say):
