@@ -29,8 +29,9 @@ def correct_filter(comment: Comment) -> None:
 
 
 def is_pending(comment: Comment) -> bool:
-    """Say whether a person has overruled Akismet, and Akismet has not thanked for it yet."""
-    return comment.moves.decisions().exists() and wanted(comment) is not None
+    """Say whether a person has overruled Akismet lately, and Akismet has not thanked for it yet."""
+    since = timezone.now() - spam.GIVES_UP_AFTER
+    return comment.moves.decisions().filter(at__gt=since).exists() and wanted(comment) is not None
 
 
 def wanted(comment: Comment) -> bool | None:

@@ -212,9 +212,14 @@ def _exchange(
 
 
 def _heed(case: Case, opinion: spam.Opinion, asked: int) -> None:
-    """Follow an opinion, and plan to ask again where Akismet has not made up its mind for good."""
+    """Follow an opinion, and plan to ask again where Akismet has not made up its mind for good.
+
+    Should it never do so, it is asked less and less often.
+    """
     if opinion.recheck_after is not None:
         moment = timezone.now() + opinion.recheck_after
+        if asked > 1:
+            moment = max(moment, spam.next_try(asked - 1))
         if moment < _gives_up_at(case.comment):
             check_again.using(run_after=moment).enqueue(case.comment.pk, asked, RECHECK)
     case.settle(opinion.verdict)

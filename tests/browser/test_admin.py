@@ -26,6 +26,7 @@ def test_pages_of_the_admin_have_no_fault(author: Page) -> None:
         "comments/comment/",
         "comments/comment/?status=approved",
         "comments/discussion/1/change/",
+        "comments/filterhealth/",
         "blog/article/",
         "blog/article/add/",
         "blog/page/add/",

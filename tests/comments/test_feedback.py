@@ -130,6 +130,7 @@ def test_correction_is_given_up_after_fifteen_days(akismet_server, overruled):
 
     assert corrections(overruled) == [("ham", False)]
     assert not waiting_tasks().exists()
+    assert not feedback.is_pending(overruled)
 
 
 def test_correction_of_a_worker_that_was_killed_is_sent_by_the_next(akismet_server, overruled):

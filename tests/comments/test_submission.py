@@ -525,6 +525,20 @@ def test_akismet_gets_the_other_look_that_it_asks_for(akismet_server, known, say
 
 
 @for_real
+def test_akismet_that_never_makes_up_its_mind_is_asked_less_and_less_often(akismet_server, say):
+    akismet_server.answer = HAM._replace(headers=(("X-akismet-recheck-after", "0"),))
+    comment = say()
+    waits = []
+
+    for _ in range(4):
+        last = comment.akismet_calls.last()
+        waits.append(waiting_tasks().first().run_after - last.at)
+        run_worker_later()
+
+    assert [round(wait / timedelta(minutes=1)) for wait in waits] == [0, 5, 10, 20]
+
+
+@for_real
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [

@@ -2,3 +2,4 @@
 
 DATETIME_FORMAT = "j F Y à G\u202f\\h\u202fi"
 SHORT_DATETIME_FORMAT = "d/m/Y à G\u202f\\h\u202fi"
+TIME_FORMAT = "G\u202f\\h\u202fi"
