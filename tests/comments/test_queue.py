@@ -10,6 +10,7 @@ from blog.models import Blog
 from comments import moderation
 from comments.models import Ban, Comment, Move, TrustedAuthor
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
+from tests.many import hold
 from tests.queries import Queries
 from tests.worker import waiting_tasks
 
@@ -142,39 +143,6 @@ def test_text_of_readers_is_no_html(admin):
 
 
 # ---------------------------------------------------------------- What it costs
-
-
-def hold(count, article):
-    """Hold comments in one go, each a thread of its own, with the reason for it."""
-    last = Comment.objects.order_by("-tree_id").first()
-    first_tree = last.tree_id + 1 if last else 1
-    comments = Comment.objects.bulk_create(
-        [
-            Comment(
-                article=article,
-                name=f"Reader {number}",
-                email=f"reader{number}@example.org",
-                body="What I think of it.",
-                body_html="<p>What I think of it.</p>",
-                ip_address=f"2001:db8::{number:x}",
-                status=HELD,
-                lft=1,
-                rght=2,
-                level=0,
-                tree_id=first_tree + number,
-            )
-            for number in range(count)
-        ],
-        batch_size=500,
-    )
-    Move.objects.bulk_create(
-        [
-            Move(comment=comment, from_status=HELD, to_status=HELD, why=Move.Reason.NEWCOMER)
-            for comment in comments
-        ],
-        batch_size=500,
-    )
-    return comments
 
 
 def test_first_screen_of_ten_thousand_takes_at_most_fifteen_queries(admin, article):
