@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -60,7 +61,7 @@ class VerdictFilter(admin.SimpleListFilter):
     parameter_name = "verdict"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(value or NOT_ASKED, label) for value, label in Comment.Verdict.choices]
+        return [(value or NOT_ASKED, capfirst(label)) for value, label in Comment.Verdict.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
         if not (value := self.value()):
@@ -75,7 +76,7 @@ class ReasonFilter(admin.SimpleListFilter):
     parameter_name = "why"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return list(Move.Reason.choices)
+        return [(value, capfirst(label)) for value, label in Move.Reason.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
         if not (value := self.value()):
@@ -92,10 +93,10 @@ class DateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         return [
-            ("1", _("the last 24 hours")),
-            ("7", _("the last 7 days")),
-            ("30", _("the last 30 days")),
-            ("365", _("the last 365 days")),
+            ("1", _("The last 24 hours")),
+            ("7", _("The last 7 days")),
+            ("30", _("The last 30 days")),
+            ("365", _("The last 365 days")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -67,10 +67,7 @@ const isTyping = (event) => {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    closePanel(document.activeElement);
-    return;
-  }
+  if (event.key === "Escape") return closePanel(document.activeElement);
   if (!keysOn.checked || event.repeat || isTyping(event)) return;
   if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);
   else if (event.key === "?") keys.showModal();
@@ -101,14 +98,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = /** @type {CustomEvent} */ (event).detail;
+  const { requestConfig, successful } = /** @type {CustomEvent} */ (event).detail;
   if (!successful) complain();
-  const row = document.getElementById(waiting.get(elt) ?? "");
+  const row = document.getElementById(waiting.get(requestConfig.elt) ?? "");
   if (!row) return; // it was decided on
   row.removeAttribute("aria-busy");
-  const isOpen = row.querySelector(".panel form");
-  if (!successful || (elt.matches(".edit") && !isOpen)) goTo(row);
+  if (!successful) goTo(row);
+  else if (requestConfig.elt.matches(".edit") && !row.querySelector(".panel form")) edited = row.id;
 });
+
+/** The row whose text was changed, until what stands in its place is ready. */
+let edited = "";
 
 /** Say that nothing was done; all that was typed is still there. */
 const complain = () => {
@@ -120,6 +120,8 @@ const complain = () => {
 };
 
 document.addEventListener("htmx:afterSettle", () => {
+  if (edited) goTo(document.getElementById(edited) ?? undefined);
+  edited = "";
   tell();
   if (!rows().length && document.querySelector(".pages [rel=next]")) location.reload();
 });
