@@ -1,6 +1,7 @@
 """By what the queue can be narrowed down."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from django.contrib import admin
@@ -126,7 +127,12 @@ class AddressFilter(LinkedFilter):
     parameter_name = "address"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
-        return queryset.filter(ip_address=value) if (value := self.value()) else queryset
+        if not (value := self.value()):
+            return queryset
+        try:
+            return queryset.filter(ip_address=str(ip_address(value)))
+        except ValueError:
+            return queryset.none()
 
 
 FILTERS: list[Any] = [
@@ -136,5 +142,5 @@ FILTERS: list[Any] = [
 
 
 def key_in(value: str | None) -> int | None:
-    """Return the primary key that an address names, or None where it names none."""
-    return int(value) if value and value.isdecimal() and len(value) < 19 else None
+    """Return the number that an address names, such as a primary key, or None."""
+    return int(value) if value and value.isdecimal() and len(value) < 16 else None

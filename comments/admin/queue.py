@@ -80,8 +80,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         *args: Any,
         **kwargs: Any,
     ) -> Paginator[Any]:
-        asked = request.GET.get("p", "")
-        return NextPagePaginator(queryset, per_page, int(asked) if asked.isdecimal() else 1)
+        return NextPagePaginator(queryset, per_page, key_in(request.GET.get("p")) or 1)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

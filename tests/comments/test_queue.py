@@ -291,7 +291,11 @@ def test_filters_combine_with_each_other_and_with_the_tabs(admin):
 
 
 @pytest.mark.parametrize(
-    "query", ["article=x", "article=99999999999999999999", "days=x", "why=x", "status=x", "p=x"]
+    "query",
+    [
+        *("article=x", "article=99999999999999999999", "address=x", "days=x", "why=x", "status=x"),
+        *("p=x", "p=99999999999999999999", "p=999999999999999"),
+    ],
 )
 def test_nonsense_in_the_address_is_no_error(admin, query):
     CommentFactory(held=True)
