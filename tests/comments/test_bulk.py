@@ -1,6 +1,10 @@
 """Decisions on many comments: exact, in pieces, and undone as one."""
 
+import time
+from multiprocessing import get_context
+
 import pytest
+from django.db import connections
 
 from comments import bulk, moderation
 from comments.models import Batch, Comment, Move
@@ -229,6 +233,30 @@ def test_worker_takes_up_what_a_killed_process_left(moderator, article):
 
     assert states(comments) == [APPROVED] * 3
     assert Batch.objects.get().state == State.DONE
+
+
+@for_real
+def test_process_killed_in_the_middle_leaves_nothing_half_done(moderator, article, chunk_of_two):
+    comments = held(5, article)
+    batch = bulk.plan("approve", keys(comments), moderator)
+    Batch.objects.filter(pk=batch.pk).update(state=State.RUNNING)
+    bulk.look_again(batch.pk)
+    connections.close_all()  # processes cannot share one
+    process = get_context("fork").Process(target=bulk.carry_out, args=(batch.pk, 60))
+    process.start()
+    while not Batch.objects.get().done:
+        time.sleep(0.01)
+    process.kill()
+    process.join()
+    when_killed = states(comments)
+
+    run_worker_later()
+
+    batch.refresh_from_db()
+    assert when_killed == [APPROVED, APPROVED, HELD, HELD, HELD]
+    assert states(comments) == [APPROVED] * 5
+    assert (batch.state, batch.done, batch.moved) == (State.DONE, 5, 5)
+    assert Move.objects.count() == 5
 
 
 @for_real
