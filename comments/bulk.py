@@ -29,6 +29,9 @@ so that this lets in a reader who wants to post."""
 LOOK_AGAIN = timedelta(minutes=1)
 """When the worker sees whether whoever carried a batch out was killed."""
 
+IN_SIGHT = timedelta(hours=1)
+"""How long the queue leads to a large batch that is done, where it can be undone."""
+
 UNDO = "undo"
 """The verb of a batch that takes back another."""
 
@@ -55,6 +58,13 @@ def plan_undo(batch: Batch, by: User) -> Batch:
         undoes=batch, defaults={"verb": UNDO, "by": by, "comment_ids": list(moved)}
     )
     return undoing
+
+
+def in_sight(by: User) -> Batch | None:
+    """Return somebody's last large batch, if it is under way, stopped, or was planned just now."""
+    large = models.Q(state__in=[RUNNING, FAILED])
+    large |= models.Q(state=DONE, moved__gt=AT_ONCE, at__gt=timezone.now() - IN_SIGHT)
+    return Batch.objects.filter(large, by=by).first()
 
 
 def start(batch: Batch) -> None:

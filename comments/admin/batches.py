@@ -25,13 +25,12 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = get_object_or_404(Batch, pk=batch_id)
     if request.method == "POST":
         return carry_out(request, batch)
-    number, total = (_number(count) for count in (batch.done, len(batch.comment_ids)))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "batch": batch,
         "question": _("%(what)s?") % {"what": _label(batch)},
         "button": _label(batch),
-        "progress": _("%(number)s of %(total)s") % {"number": number, "total": total},
+        "progress": _progress(batch),
         "said": _done(batch),
         "can_be_undone": _can_be_undone(batch),
         "next": request.GET.get("next", ""),
@@ -66,6 +65,18 @@ def ask(batch: Batch, next_address: str) -> HttpResponse:
     """Lead to the page of a batch."""
     address = reverse("admin:comments_comment_batch", args=[batch.pk])
     return redirect(f"{address}?{urlencode({'next': next_address})}")
+
+
+def tell(batch: Batch) -> str:
+    """Say in a line how a batch stands."""
+    if batch.state == Batch.State.DONE:
+        return _done(batch)
+    return f"{_label(batch)} – {_progress(batch)}"
+
+
+def _progress(batch: Batch) -> str:
+    number, total = _number(batch.done), _number(len(batch.comment_ids))
+    return _("%(number)s of %(total)s") % {"number": number, "total": total}
 
 
 def _label(batch: Batch) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from comments.models import Comment
@@ -23,26 +23,33 @@ class NextPagePaginator(Paginator[Comment]):
     def count(self) -> int:
         comments = self.object_list
         assert isinstance(comments, QuerySet)
-        return count_up_to(self.most, comments)
+        return comments.order_by()[: self.most].count()
 
     def page(self, number: Any) -> Page[Comment]:
         """Return a page, or the last one there is: decisions shorten the list meanwhile."""
         return super().page(min(int(number), self.num_pages))
 
 
-def count_up_to(most: int, comments: QuerySet[Comment]) -> int:
-    return comments.order_by()[:most].count()
+class CountUpTo(Subquery):
+    """How many rows a limited query has, as a value within another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def count_tabs() -> dict[str, str]:
+    """Return how many comments are in each state, as far as is counted, in one query."""
+    counts = {
+        str(status): CountUpTo(
+            Comment.objects.filter(status=status).order_by().values("pk")[: MOST_COUNTED + 1]
+        )
+        for status in Comment.Status
+    }
+    found = Comment.objects.order_by().annotate(**counts).values(*counts)[:1]
+    numbers = next(iter(found), dict.fromkeys(counts, 0))
+    return {status: capped(number) for status, number in numbers.items()}
 
 
 def capped(count: int) -> str:
     """Write a number as it was counted: of 1,000, “999+” is known."""
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
-
-
-def count_tabs() -> dict[str, str]:
-    """Return how many comments are in each state, as far as is counted."""
-    states = {status: Comment.objects.filter(status=status) for status in Comment.Status}
-    return {
-        str(status): capped(count_up_to(MOST_COUNTED + 1, comments))
-        for status, comments in states.items()
-    }

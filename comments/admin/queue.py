@@ -93,6 +93,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _queue(self, request: HttpRequest, changes: Any) -> dict[str, Any]:
         """Return what the page of the queue shows beyond Django's list of changes."""
         counts = count_tabs()
+        batch = bulk.in_sight(actions.moderator(request))
         status = changes.filter_specs[0].value()
         page = min(changes.page_num, changes.paginator.num_pages)
         return {
@@ -112,6 +113,8 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else "",
             "next": request.get_full_path(),
             "filter_is_on": spam.is_on(),
+            "batch": batch,
+            "batch_said": batches.tell(batch) if batch else "",
         }
 
     def change_view(

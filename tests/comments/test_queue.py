@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Blog
-from comments import moderation
-from comments.models import Ban, Comment, Move, TrustedAuthor
+from comments import bulk, moderation
+from comments.models import Ban, Batch, Comment, Move, TrustedAuthor
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 from tests.many import hold
 from tests.queries import Queries
-from tests.worker import waiting_tasks
+from tests.worker import run_worker, waiting_tasks
 
 pytestmark = pytest.mark.django_db
+for_real = pytest.mark.django_db(transaction=True)
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 
@@ -710,3 +711,23 @@ def test_large_batch_is_left_to_the_worker_with_its_progress(admin, article):
     assert 'hx-trigger="every 1s"' in page.content.decode()
     assert "0 of 501" in page.content.decode()
     assert waiting_tasks().count() == 2
+
+
+@for_real
+def test_queue_leads_to_a_large_batch_until_it_is_of_no_use(admin, article, monkeypatch):
+    monkeypatch.setattr(bulk, "BREATH", 0)
+    hold(501, article)
+    data = {"action": "spam", "index": 0, "_selected_action": 0, "select_across": 1}
+    question = admin.post(QUEUE, data)
+    asked = admin.get(QUEUE).context["batch"]
+    admin.post(question["Location"])
+    under_way = admin.get(QUEUE).context["batch_said"]
+    run_worker()
+    done = admin.get(QUEUE)
+    Batch.objects.update(at=timezone.now() - timedelta(hours=2))
+
+    assert asked is None
+    assert under_way == "Spam 501 comments – 0 of 501"
+    assert done.context["batch_said"] == "Marked as spam: 501 comments."
+    assert address("batch", done.context["batch"].pk) in done.content.decode()
+    assert admin.get(QUEUE).context["batch"] is None
