@@ -161,7 +161,8 @@ def _move(
     was_shown_before = comment.number is not None
     comment.status = status
     tree.give_number(comment)
-    comment.save(update_fields=["status", "verdict", "number"])
+    changed = {"status": status, "verdict": comment.verdict, "number": comment.number}
+    Comment.objects.filter(pk=comment.pk).update(**changed)
     if by:
         feedback.correct_filter(comment)
     if comment.number is not None and not was_shown_before:

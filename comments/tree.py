@@ -157,11 +157,12 @@ def give_number(comment: Comment) -> None:
         # Not the key: a rival for the same tree refers to the article while we wait for it.
         Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
     siblings = type(comment).objects.filter(article=comment.article_id, parent=comment.parent_id)
-    last = siblings.aggregate(
-        given=models.Max("number"),
-        end=models.Max("rght", filter=models.Q(number__isnull=False)),
-        own_end=models.Max("rght", filter=models.Q(pk=comment.pk)),
-    )
+    # Of threads, of which an article may have thousands, an index knows the highest number.
+    ends = {
+        "end": models.Max("rght", filter=models.Q(number__isnull=False)),
+        "own_end": models.Max("rght", filter=models.Q(pk=comment.pk)),
+    }
+    last = siblings.aggregate(given=models.Max("number"), **(ends if comment.parent_id else {}))
     comment.number = (last["given"] or 0) + 1
     if comment.parent_id and last["own_end"] and last["own_end"] < (last["end"] or 0):
         # Replies that came after it were shown before it: now it comes after them.

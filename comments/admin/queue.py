@@ -3,85 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from comments import moderation
-from comments.models import AkismetCall, Comment, Move
-from comments.moderation import MoveRefused
-
-type Verb = Callable[[Comment, moderation.Moderator], Move | None]
-
-VERBS: dict[str, tuple[Verb, Comment.Status, Any]] = {
-    "approve": (moderation.approve, Comment.Status.APPROVED, _("Approve")),
-    "spam": (moderation.mark_spam, Comment.Status.SPAM, _("Spam")),
-    "trash": (moderation.trash, Comment.Status.TRASH, _("Trash")),
-    "restore": (moderation.restore, Comment.Status.HELD, _("Put back in the queue")),
-}
-"""What a moderator can do, where it leads, and what its button says."""
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """The tabs over the list, which opens on what waits for a decision."""
-
-    title = _("status")
-    parameter_name = "status"
-    template = "admin/comments/comment/no_sidebar.html"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(Comment.Status.choices)
-
-    def value(self) -> str:
-        value = super().value()
-        return value if value in Comment.Status.values else Comment.Status.HELD
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
-        return queryset.filter(status=self.value())
-
-
-class HistoryInline(admin.TabularInline):  # type: ignore[type-arg]
-    """Rows that say what happened, for reading only."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("comments.view_comment")
-
-
-class MoveInline(HistoryInline):
-    model = Move
-    fields = ["at", "from_status", "to_status", "by", "why"]
-
-
-class AkismetCallInline(HistoryInline):
-    model = AkismetCall
-    fields = ["at", "operation", "succeeded", "answer", "headers", "facts"]
+from comments import bulk, editing, verbs
+from comments.admin import actions, batches
+from comments.admin.filters import FILTERS, TABS, key_in
+from comments.admin.history import AkismetCallInline, MoveInline
+from comments.admin.paging import NextPagePaginator, count_tabs
+from comments.admin.rows import NEEDED, rows
+from comments.models import Comment
 
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["who", "what"]
-    list_display_links = None
-    list_filter = [StatusFilter, "verdict", "created_at"]
+    list_display = ["name", "body"]
+    list_filter = FILTERS
     list_per_page = 50
-    list_max_show_all = 200
+    list_max_show_all = 0
+    list_select_related = NEEDED
     show_full_result_count = False
     search_fields = ["name", "email", "body", "ip_address", "article__title"]
     ordering = ["-created_at"]
@@ -110,43 +56,65 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Nothing that a reader wrote is lost by a click: the trash is as far as it goes."""
         return False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        last = Move.objects.filter(comment=OuterRef("pk")).order_by("-pk")
-        comments: QuerySet[Comment] = (
-            super()
-            .get_queryset(request)
-            .select_related("article", "parent", "user")
-            .annotate(last_why=Subquery(last.values("why")[:1]))
-        )
-        return comments
-
     def get_urls(self) -> list[URLPattern]:
-        return [
-            path(
-                "<int:comment_id>/move/",
-                self.admin_site.admin_view(self.move),
-                name="comments_comment_move",
-            ),
-            path(
-                "undo/<int:move_id>/",
-                self.admin_site.admin_view(self.undo),
-                name="comments_comment_undo",
-            ),
-            *super().get_urls(),
+        views: list[tuple[str, Callable[..., HttpResponse], str]] = [
+            ("<int:comment_id>/move/", actions.move, "move"),
+            ("<int:comment_id>/reply/", actions.reply, "reply"),
+            ("<int:comment_id>/edit/", actions.edit, "edit"),
+            ("<int:comment_id>/ban/", actions.ban, "ban"),
+            ("undo/", actions.undo, "undo"),
+            ("batch/<int:batch_id>/", batches.batch, "batch"),
+            ("batch/<int:batch_id>/undo/", batches.undo_batch, "undo_batch"),
         ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"comments_comment_{name}")
+            for route, view, name in views
+        ]
+        return [*own, *super().get_urls()]
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        per_page: int,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Paginator[Any]:
+        return NextPagePaginator(queryset, per_page, key_in(request.GET.get("p")) or 1)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        tally = Comment.objects.values("status").annotate(count=Count("pk")).order_by()
-        counts = {row["status"]: row["count"] for row in tally}
-        tabs = [(value, label, counts.get(value, 0)) for value, label in Comment.Status.choices]
-        context = {
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data |= self._queue(request, response.context_data["cl"])
+        return response
+
+    def _queue(self, request: HttpRequest, changes: Any) -> dict[str, Any]:
+        """Return what the page of the queue shows beyond Django's list of changes."""
+        counts = count_tabs()
+        batch = bulk.in_sight(actions.moderator(request))
+        status = changes.filter_specs[0].value()
+        page = min(changes.page_num, changes.paginator.num_pages)
+        return {
             "title": _("Comments"),
-            "tabs": tabs,
-            **(extra_context or {}),
+            "tabs": [
+                (value, label, counts[value], changes.get_query_string({"status": value}))
+                for value, label in TABS.items()
+            ],
+            "status": status,
+            "is_selectable": True,
+            "rows": rows(list(changes.result_list)),
+            "bulk_verbs": [(name, verbs.VERBS[name]) for name in verbs.allowed(status)],
+            "is_narrowed": bool(changes.query) or len(changes.get_filters_params()) > 1,
+            "newer": changes.get_query_string({"p": page - 1}) if page > 1 else "",
+            "older": changes.get_query_string({"p": page + 1})
+            if page < changes.paginator.num_pages
+            else "",
+            "next": request.get_full_path(),
+            "batch": batch,
+            "batch_said": batches.tell(batch) if batch else "",
         }
-        return super().changelist_view(request, context)
 
     def change_view(
         self,
@@ -155,97 +123,43 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        comment = get_object_or_404(Comment, pk=object_id)
-        context = {
-            "verbs": verbs_for(comment),
-            "last_move": comment.moves.last(),
-            **(extra_context or {}),
-        }
-        return super().change_view(request, object_id, form_url, context)
+        comment = Comment.objects.select_related(*NEEDED).filter(pk=key_in(object_id)).first()
+        own: dict[str, Any] = {"next": request.get_full_path()}
+        if comment:
+            last = comment.moves.changes().last()
+            own |= {"row": rows([comment])[0], "last_change": last}
+        return super().change_view(request, object_id, form_url, {**own, **(extra_context or {})})
 
-    @admin.display(description=_("who"))
-    def who(self, comment: Comment) -> SafeString:
-        return _cell("who", comment)
-
-    @admin.display(description=_("comment"))
-    def what(self, comment: Any) -> SafeString:
-        why = dict(Move.Reason.choices).get(comment.last_why, "")
-        return _cell("what", comment, why=why, verbs=verbs_for(comment))
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool
+    ) -> None:
+        """Save what was typed and nothing else: the state may be another one meanwhile."""
+        changed = set(form.changed_data)
+        if "body" in changed:
+            editing.edit(obj, obj.body, actions.moderator(request))
+        if fields := changed - {"body"}:
+            obj.save(update_fields=[*fields, "folded_name"])
 
     @admin.action(description=_("Approve"), permissions=["change"])
-    def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._move_all(request, comments, "approve")
+    def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
+        return self._decide(request, comments, "approve")
 
     @admin.action(description=_("Mark as spam"), permissions=["change"])
-    def spam(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._move_all(request, comments, "spam")
+    def spam(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
+        return self._decide(request, comments, "spam")
 
     @admin.action(description=_("Move to the trash"), permissions=["change"])
-    def trash(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._move_all(request, comments, "trash")
+    def trash(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
+        return self._decide(request, comments, "trash")
 
     @admin.action(description=_("Put back in the queue"), permissions=["change"])
-    def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        self._move_all(request, comments, "restore")
+    def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:
+        return self._decide(request, comments, "restore")
 
-    def move(self, request: HttpRequest, comment_id: int) -> HttpResponse:
-        """Decide on one comment, by the verb of the button."""
-        verb = request.POST.get("verb", "")
-        if verb not in VERBS or not self.has_change_permission(request):
-            raise PermissionDenied
-        self._move_all(request, Comment.objects.filter(pk=comment_id), verb)
-        return self._back(request)
-
-    def undo(self, request: HttpRequest, move_id: int) -> HttpResponse:
-        """Take back the last decision on a comment."""
-        if request.method != "POST" or not self.has_change_permission(request):
-            raise PermissionDenied
-        move = get_object_or_404(Move.objects.select_related("comment"), pk=move_id)
-        try:
-            moderation.undo(move, _moderator(request))
-        except MoveRefused as refusal:
-            self.message_user(request, str(refusal), messages.WARNING)
-        else:
-            self.message_user(request, _("The last decision was undone."), messages.SUCCESS)
-        return redirect("admin:comments_comment_change", move.comment_id)
-
-    def _move_all(self, request: HttpRequest, comments: QuerySet[Comment], verb: str) -> None:
-        """Decide on comments one after the other, and say how many were and were not moved."""
-        act, status, _label = VERBS[verb]
-        moved = 0
-        for comment in comments.select_related("parent").order_by("created_at", "pk"):
-            try:
-                moved += act(comment, _moderator(request)) is not None
-            except MoveRefused as refusal:
-                refused = _("%(comment)s: %(refusal)s") % {"comment": comment, "refusal": refusal}
-                self.message_user(request, refused, messages.WARNING)
-        text = ngettext(
-            "%(count)d comment is now %(status)s.", "%(count)d comments are now %(status)s.", moved
-        )
-        self.message_user(
-            request, text % {"count": moved, "status": status.label}, messages.SUCCESS
-        )
-
-    def _back(self, request: HttpRequest) -> HttpResponse:
-        address = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(address, request.get_host(), request.is_secure()):
-            return redirect(address)
-        return redirect("admin:comments_comment_changelist")
-
-
-def _moderator(request: HttpRequest) -> User:
-    """The one who is logged in, as everybody is in the admin."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
-def verbs_for(comment: Comment) -> list[tuple[str, Any]]:
-    """Return the verbs that may follow the state of a comment, with what their buttons say."""
-    allowed = moderation.MOVES[Comment.Status(comment.status)]
-    return [(verb, label) for verb, (_act, status, label) in VERBS.items() if status in allowed]
-
-
-def _cell(name: str, comment: Comment, **context: Any) -> SafeString:
-    return render_to_string(
-        f"admin/comments/comment/cells.html#{name}", {"comment": comment, **context}
-    )
+    def _decide(self, request: HttpRequest, comments: QuerySet[Comment], verb: str) -> HttpResponse:
+        """Decide on what was selected at once; ask first, with the number, for a whole filter."""
+        ids = comments.order_by("created_at", "pk").values_list("pk", flat=True)
+        batch = bulk.plan(verb, list(ids), actions.moderator(request))
+        if request.POST.get("select_across") == "1":
+            return batches.ask(batch, request.get_full_path())
+        return batches.carry_out(request, batch)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
-from tests.browser.steps import comment_on_article, log_in, open_queue, read_article
+from tests.browser.steps import comment_on_article, log_in, open_queue, read_article, row_saying
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,7 @@ def test_pages_of_the_admin_have_no_fault(author: Page) -> None:
 @pytest.mark.parametrize("model", ["comments/comment", "blog/article"])
 def test_page_of_one_object_has_no_fault(author: Page, model: str) -> None:
     author.goto(f"/admin/{model}/")
-    author.locator("#result_list tbody a[href*='/change/']").first.click()
+    author.locator("#content-main a[href*='/change/']").first.click()
     author.wait_for_load_state("networkidle")
 
     expect(author).to_have_url(re.compile(r"/\d+/change/"))
@@ -52,22 +52,20 @@ def test_two_comments_are_approved_at_once(author: Page, visit: Visit) -> None:
     comment_on_article(visit(), "Un second qui attend.")
     open_queue(author)
     for text in (DEMO_HELD, "Un second qui attend."):
-        row = author.locator("#result_list tbody tr", has_text=text)
-        row.locator(".action-select").check()
-    author.locator("select[name=action]").select_option("approve")
-    author.locator("button[name=index]").click()
+        row_saying(author, text).locator(".select input").check()
+    author.locator("#bulk button[value=approve]").click()
 
     expect(author.locator(".messagelist .success")).to_have_text(re.compile(r"\b2\b"))
-    expect(author.locator("#result_list tbody tr")).to_have_count(0)
+    expect(author.locator("#rows .row")).to_have_count(0)
 
 
 def test_decision_is_undone_on_the_page_of_the_comment(author: Page) -> None:
     open_queue(author)
-    row = author.locator("#result_list tbody tr", has_text=DEMO_HELD)
+    row = row_saying(author, DEMO_HELD)
     row.locator("a[href$='/change/']").click()
     author.locator(".decide button[value=spam]").click()
     expect(author.locator(".decide button[value=spam]")).to_have_count(0)
-    author.locator(".decide button.undo").click()
+    author.locator("#content-start .decide button.undo").click()
 
     expect(author.locator(".messagelist .success")).to_be_visible()
     expect(author.locator(".decide button[value=spam]")).to_be_visible()

@@ -1,0 +1,55 @@
+"""Pages of a list that costs the same however long it is."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.utils.functional import cached_property
+
+from comments.models import Comment
+
+MOST_COUNTED = 999
+"""How far the numbers on the tabs count."""
+
+
+class NextPagePaginator(Paginator[Comment]):
+    """Knows the pages up to the one after the page asked for, and counts no further."""
+
+    def __init__(self, comments: QuerySet[Comment], per_page: int, page_asked: int) -> None:
+        super().__init__(comments, per_page)
+        self.most = max(page_asked, 1) * per_page + 1
+
+    @cached_property
+    def count(self) -> int:
+        comments = self.object_list
+        assert isinstance(comments, QuerySet)
+        return comments.order_by()[: self.most].count()
+
+    def page(self, number: Any) -> Page[Comment]:
+        """Return a page, or the last one there is: decisions shorten the list meanwhile."""
+        return super().page(min(int(number), self.num_pages))
+
+
+class CountUpTo(Subquery):
+    """How many rows a limited query has, as a value within another query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def count_tabs() -> dict[str, str]:
+    """Return how many comments are in each state, as far as is counted, in one query."""
+    counts = {
+        str(status): CountUpTo(
+            Comment.objects.filter(status=status).order_by().values("pk")[: MOST_COUNTED + 1]
+        )
+        for status in Comment.Status
+    }
+    found = Comment.objects.order_by().annotate(**counts).values(*counts)[:1]
+    numbers = next(iter(found), dict.fromkeys(counts, 0))
+    return {status: capped(number) for status, number in numbers.items()}
+
+
+def capped(count: int) -> str:
+    """Write a number as it was counted: of 1,000, “999+” is known."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)

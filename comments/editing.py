@@ -1,0 +1,32 @@
+"""A moderator's change to somebody's words, kept with a mark and with what stood there first."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from comments import tree
+from comments.models import Comment
+
+FIELDS = ["body", "body_html", "edited_at", "edited_by", "original_body"]
+
+
+def edit(comment: Comment, body: str, by: User) -> bool:
+    """Change the text of a comment; return whether it is another one now.
+
+    The first text is kept whatever follows, and whoever goes back to it takes the mark off.
+    Raises DoesNotExist when the comment was deleted meanwhile.
+    """
+    body = body.replace("\r\n", "\n").strip()
+    with transaction.atomic():
+        fresh = tree.lock(comment)
+        before = fresh.body.replace("\r\n", "\n").strip()
+        if body == before:
+            return False
+        original = fresh.original_body or fresh.body
+        comment.body = body
+        comment.original_body, comment.edited_at, comment.edited_by = original, timezone.now(), by
+        if body == original.replace("\r\n", "\n").strip():
+            comment.body, comment.original_body = original, ""
+            comment.edited_at = comment.edited_by = None
+        comment.save(update_fields=FIELDS)
+    return True
