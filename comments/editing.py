@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from comments import tree
+from comments import checking, tree
 from comments.models import Comment
 
 FIELDS = ["body", "body_html", "edited_at", "edited_by", "original_body"]
@@ -13,7 +13,8 @@ FIELDS = ["body", "body_html", "edited_at", "edited_by", "original_body"]
 def edit(comment: Comment, body: str, by: User) -> bool:
     """Change the text of a comment; return whether it is another one now.
 
-    The first text is kept whatever follows, and whoever goes back to it takes the mark off.
+    The first text is kept whatever follows, and whoever goes back to it takes the mark off. The
+    spam filter is asked about the new words.
     Raises DoesNotExist when the comment was deleted meanwhile.
     """
     body = body.replace("\r\n", "\n").strip()
@@ -29,4 +30,5 @@ def edit(comment: Comment, body: str, by: User) -> bool:
             comment.body, comment.original_body = original, ""
             comment.edited_at = comment.edited_by = None
         comment.save(update_fields=FIELDS)
+        checking.recheck_edited(comment)
     return True

@@ -16,7 +16,7 @@ from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comments import bayes, feedback, filter_health, notices, submission, upkeep
+from comments import bayes, checking, feedback, filter_health, notices, upkeep
 from comments.models import Chore
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 TIMETABLE = [
     Entry("hourly mail", None, notices.tell_hourly),
-    Entry("lost questions to Akismet", None, submission.resume),
+    Entry("lost questions to Akismet", None, checking.resume),
     Entry("lost corrections to Akismet", None, feedback.resume),
     Entry("Akismet’s key and usage", 2, filter_health.check_up),
     # The local filter learns from old spam before it is deleted.

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone, translation
 
-from comments import filter_health, moderation, submission
+from comments import checking, filter_health, moderation
 from comments.models import AkismetCall, Comment, Discussion, Move
 from comments.reasons import sentence
 from tests.akismet_server import (
@@ -42,7 +42,7 @@ def known(article):
 
 def questions():
     """The tasks that will ask Akismet again."""
-    return waiting_tasks().filter(task_path=submission.check_again.module_path)
+    return waiting_tasks().filter(task_path=checking.check_again.module_path)
 
 
 def outcome(comment):
@@ -406,7 +406,7 @@ def test_question_that_was_lost_is_taken_up(akismet_server, known, say):
     akismet_server.answer = None
     lose_the_task(comment)
 
-    submission.resume.enqueue()
+    checking.resume.enqueue()
     run_worker()
 
     assert outcome(comment) == (APPROVED, "ham", Reason.TRUSTED)
@@ -417,7 +417,7 @@ def test_comment_that_was_never_asked_about_is_taken_up(akismet_server, say):
     comment = CommentFactory(held=True)
     lose_the_task(comment)
 
-    submission.resume.enqueue()
+    checking.resume.enqueue()
     run_worker()
 
     assert outcome(comment) == (HELD, "ham", Reason.NEWCOMER)
@@ -429,7 +429,7 @@ def test_question_that_waits_for_its_time_is_not_taken_up(akismet_server, say):
     comment = say()
     Comment.objects.filter(pk=comment.pk).update(created_at=timezone.now() - timedelta(hours=2))
 
-    submission.resume.enqueue()
+    checking.resume.enqueue()
     run_worker()
 
     assert len(akismet_server.calls) == 1
@@ -440,7 +440,7 @@ def test_nothing_is_taken_up_while_the_filter_is_off(akismet_server, settings, s
     lose_the_task(CommentFactory(held=True))
     settings.AKISMET_API_KEY = ""
 
-    submission.resume.enqueue()
+    checking.resume.enqueue()
     run_worker()
 
     assert akismet_server.calls == []
@@ -591,7 +591,7 @@ def test_other_look_that_fails_changes_nothing_and_is_tried_again(akismet_server
 
 def edit(comment, body):
     Comment.objects.filter(pk=comment.pk).update(body=body, edited_at=timezone.now())
-    submission.recheck_edited(comment)
+    checking.recheck_edited(comment)
 
 
 @for_real
