@@ -72,9 +72,10 @@ MIDDLEWARE = [
     "config.middleware.SameOriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Above the messages, which are put into words when the response leaves.
+    "blog.middleware.BlogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "blog.middleware.BlogMiddleware",
     "comments.middleware.ReplyToCommentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]

@@ -278,11 +278,11 @@ def test_comment_is_held_when_akismet_cannot_be_reached(akismet_server, known, s
 def test_failure_is_logged_and_kept_with_its_reason(akismet_server, say, caplog):
     akismet_server.answer = BROKEN
 
-    with caplog.at_level(logging.WARNING, "comments.submission"):
+    with caplog.at_level(logging.WARNING, "comments.checking"):
         comment = say()
 
     call = comment.akismet_calls.get()
-    [warning] = [r for r in caplog.records if r.name == "comments.submission"]
+    [warning] = [r for r in caplog.records if r.name == "comments.checking"]
     assert not call.succeeded
     assert "500" in call.answer
     assert call.answer in warning.message
