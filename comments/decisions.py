@@ -9,8 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments import decision_links, moderation, reasons, tree
-from comments.models import Comment, Move
+from comments.models import Comment
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 
@@ -28,20 +26,6 @@ VERBS = {
     "trash": (moderation.trash, gettext_lazy("Move this comment to the trash")),
 }
 """What a link does, and what its page and its button say."""
-
-DONE = {
-    APPROVED: gettext_lazy("%(who)s approved it on %(when)s."),
-    SPAM: gettext_lazy("%(who)s marked it as spam on %(when)s."),
-    TRASH: gettext_lazy("%(who)s moved it to the trash on %(when)s."),
-    HELD: gettext_lazy("%(who)s put it back in the queue on %(when)s."),
-}
-FOLLOWED = {
-    APPROVED: gettext_lazy("The rules approved it on %(when)s: %(why)s."),
-    SPAM: gettext_lazy("The rules marked it as spam on %(when)s: %(why)s."),
-    TRASH: gettext_lazy("The rules moved it to the trash on %(when)s: %(why)s."),
-    HELD: gettext_lazy("It has been waiting since %(when)s: %(why)s."),
-}
-"""What happened to a comment, by the state that it came to: by a person, or by the policy."""
 
 type View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -95,16 +79,6 @@ def carry_out(comment: Comment, verb: str, user: User) -> None:
             VERBS[verb][0](comment, user)
 
 
-def happened(move: Move) -> str:
-    """Say in a sentence what last became of a comment, by whom and when."""
-    sentences = DONE if move.by else FOLLOWED
-    return sentences[Comment.Status(move.to_status)] % {
-        "who": move.by and (move.by.get_full_name() or move.by.get_username()),
-        "when": date_format(timezone.localtime(move.at), "DATETIME_FORMAT"),
-        "why": reasons.sentence(move.why, move.facts),
-    }
-
-
 def _situation(comment: Comment | None, verb: str) -> dict[str, object]:
     if comment is None:
         return {"happened": _("It has been deleted since.")}
@@ -114,7 +88,7 @@ def _situation(comment: Comment | None, verb: str) -> dict[str, object]:
             "label": VERBS[verb][1],
             "why": reasons.sentence(last.why, last.facts) if last else "",
         }
-    return {"happened": happened(last) if last else comment.get_status_display()}
+    return {"happened": reasons.happened(last) if last else comment.get_status_display()}
 
 
 def _moderator(user_id: int) -> User:

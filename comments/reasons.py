@@ -1,4 +1,4 @@
-"""Why a comment is where it is, in a sentence."""
+"""Why a comment is where it is, and how it came there, in sentences."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,13 +7,28 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments import bayes
-from comments.models import Move
+from comments.models import Comment, Move
 from comments.models.people import as_written
 
+HELD, APPROVED, SPAM, TRASH = Comment.Status
 Reason = Move.Reason
+
+DONE = {
+    APPROVED: gettext_lazy("%(who)s approved it on %(when)s."),
+    SPAM: gettext_lazy("%(who)s marked it as spam on %(when)s."),
+    TRASH: gettext_lazy("%(who)s moved it to the trash on %(when)s."),
+    HELD: gettext_lazy("%(who)s put it back in the queue on %(when)s."),
+}
+FOLLOWED = {
+    APPROVED: gettext_lazy("The rules approved it on %(when)s: %(why)s."),
+    SPAM: gettext_lazy("The rules marked it as spam on %(when)s: %(why)s."),
+    TRASH: gettext_lazy("The rules moved it to the trash on %(when)s: %(why)s."),
+    HELD: gettext_lazy("It has been waiting since %(when)s: %(why)s."),
+}
+"""What happened to a comment, by the state that it came to: by a person, or by the policy."""
 
 MOST_WORDS = 5
 """How many of the words that the local filter went by are named."""
@@ -23,6 +38,16 @@ def sentence(why: str, facts: dict[str, Any]) -> str:
     """Say why, with the facts of the move; a reason without facts of its own says its label."""
     say = SENTENCES.get(why)
     return say(facts) if say and facts else str(Reason(why).label) if why else ""
+
+
+def happened(move: Move) -> str:
+    """Say in a sentence what last became of a comment, by whom and when."""
+    sentences = DONE if move.by else FOLLOWED
+    return sentences[Comment.Status(move.to_status)] % {
+        "who": move.by and (move.by.get_full_name() or move.by.get_username()),
+        "when": date_format(timezone.localtime(move.at), "DATETIME_FORMAT"),
+        "why": sentence(move.why, move.facts),
+    }
 
 
 def _links(facts: dict[str, Any]) -> str:

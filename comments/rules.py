@@ -150,10 +150,10 @@ def _what_speaks_against(
     if discussion.hold == Discussion.Hold.EVERYTHING:
         return Ruling(HELD, Reason.EVERYTHING_HELD)
     if not answers.is_known:
-        if verdict == Comment.Verdict.NOT_ASKED:
-            return Ruling(HELD, Reason.FILTER_OFF)
         if discussion.hold == Discussion.Hold.NEWCOMERS:
             return Ruling(HELD, Reason.NEWCOMER)
+        if verdict == Comment.Verdict.NOT_ASKED:
+            return Ruling(HELD, Reason.FILTER_OFF)
     return None
 
 

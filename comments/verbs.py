@@ -8,9 +8,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from comments import authors, moderation, reasons, tree
@@ -78,7 +76,7 @@ def decide(comment: Comment, verb: str, by: User, seen: str) -> Done:
     with transaction.atomic():
         fresh = tree.lock(comment)
         if fresh.status != seen:
-            raise MoveRefused(happened(fresh))
+            raise MoveRefused(_meanwhile(fresh))
         return Done(move=VERBS[verb].act(comment, by, None))
 
 
@@ -136,17 +134,8 @@ def undo(done: Done, by: User) -> None:
                 row.delete()
 
 
-def happened(comment: Comment) -> str:
-    """Say in a sentence what last became of a comment, by whom and when."""
+def _meanwhile(comment: Comment) -> str:
+    """Say in a sentence what last became of a comment."""
     last = comment.moves.changes().select_related("by").last()
-    if last is None:
-        return _("This comment is already “%(status)s”.") % {"status": comment.get_status_display()}
-    facts = {
-        "status": comment.get_status_display(),
-        "when": date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT"),
-        "who": last.by and (last.by.get_full_name() or last.by.get_username()),
-        "why": reasons.sentence(last.why, last.facts),
-    }
-    if last.by:
-        return _("%(who)s was quicker: this comment is “%(status)s” since %(when)s.") % facts
-    return _("This comment is “%(status)s” since %(when)s: %(why)s.") % facts
+    happened = reasons.happened(last) if last else comment.get_status_display()
+    return f"{comment.name} – {happened}"

@@ -15,6 +15,7 @@ from tests.browser.steps import (
     log_in,
     open_reply,
     read_article,
+    row_saying,
     send,
 )
 
@@ -117,8 +118,7 @@ def test_reply_to_comment_that_is_gone_leads_to_a_page_that_says_so(
         author = visit()
         log_in(author, site)
         author.goto("/admin/comments/comment/?status=approved")
-        row = author.locator("#result_list tbody tr", has_text=LEAF)
-        row.locator("button[value=trash]").click()
+        row_saying(author, LEAF).locator("button[value=trash]").click()
         expect(author.locator(".messagelist .success")).to_be_visible()
 
         comment.locator("a.reply").click()

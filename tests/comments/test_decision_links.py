@@ -71,7 +71,7 @@ def test_page_shows_the_comment_and_one_button(client, say, link, verb, label):
 
     assert response.status_code == 200
     assert "I beg to differ." in response.text
-    assert "Why it waits: the spam filter is off" in response.text
+    assert "Why it waits: first comment by this author" in response.text
     assert buttons_of(response) == [label]
 
 

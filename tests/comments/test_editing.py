@@ -5,6 +5,7 @@ import pytest
 from comments import editing
 from comments.models import Comment
 from tests.factories import CommentFactory, UserFactory
+from tests.worker import run_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +70,24 @@ def test_comment_that_is_gone_cannot_be_edited(moderator):
 
     with pytest.raises(Comment.DoesNotExist):
         editing.edit(old_copy, "Mild.", moderator)
+
+
+def test_readers_see_that_a_comment_was_changed(client, moderator):
+    comment = CommentFactory()
+    page = client.get(comment.article.get_absolute_url()).text
+
+    editing.edit(comment, "In other words.", moderator)
+
+    changed = client.get(comment.article.get_absolute_url()).text
+    assert ("dt-updated" in page, "dt-updated" in changed) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_akismet_is_asked_about_the_new_words(akismet_server, moderator, say):
+    comment = say()
+
+    editing.edit(comment, "In other words.", moderator)
+    run_worker()
+
+    sent = akismet_server.forms("comment-check")[-1]
+    assert (sent["comment_content"], sent["recheck_reason"]) == ("In other words.", "edit")

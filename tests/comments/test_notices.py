@@ -391,7 +391,7 @@ def test_mail_says_everything_that_a_decision_needs(mail_server, moderator, say)
     for part in (text_of(mail), html_of(mail)):
         for fact in ("Ada", "ada@example.org", "https://ada.example/", "203.0.113.7", "Two."):
             assert fact in part
-        assert "the spam filter is off" in part
+        assert "first comment by this author" in part
         assert f"http://127.0.0.1:8000{comment.article.get_absolute_url()}" in part
         assert f"/admin/comments/comment/{comment.pk}/change/" in part
         assert part.count("/comments/decide/") == 3

@@ -359,7 +359,7 @@ def test_second_of_two_moderators_is_told_what_happened(admin, moderator):
 
     assert response.status_code == 200
     [said] = messages_of(response)
-    assert said.startswith("Bo Diop was quicker: this comment is “approved” since")
+    assert said.startswith(f"{comment.name} – Bo Diop approved it on")
     assert status_of(comment) == APPROVED
     assert comment.moves.count() == 1
 

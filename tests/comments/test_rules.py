@@ -121,7 +121,7 @@ def test_trusted_author_passes_all_but_the_filter(verdict, expected):
     [
         (Hold.NEWCOMERS, False, Verdict.HAM, (HELD, Reason.NEWCOMER)),
         (Hold.NEWCOMERS, True, Verdict.HAM, (APPROVED, Reason.TRUSTED)),
-        (Hold.NEWCOMERS, False, Verdict.NOT_ASKED, (HELD, Reason.FILTER_OFF)),
+        (Hold.NEWCOMERS, False, Verdict.NOT_ASKED, (HELD, Reason.NEWCOMER)),
         (Hold.NEWCOMERS, True, Verdict.NOT_ASKED, (APPROVED, Reason.TRUSTED)),
         (Hold.NOTHING, False, Verdict.HAM, (APPROVED, Reason.TRUSTED)),
         (Hold.NOTHING, False, Verdict.NOT_ASKED, (HELD, Reason.FILTER_OFF)),
