@@ -18,7 +18,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comments import notices, schedule, upkeep
-from comments.models import Chore, Comment
+from comments.models import Chore, Comment, FilterHealth
 from tests.at_once import at_once
 from tests.factories import CommentFactory
 from tests.worker import keeping_signals, waiting_tasks
@@ -96,6 +96,17 @@ def test_worker_begins_what_is_in_the_timetable():
     begun = Chore.objects.exclude(name__startswith="worker:")
     assert {chore.name for chore in begun} == {entry.name for entry in schedule.TIMETABLE}
     assert DBTaskResult.objects.count() == len(schedule.TIMETABLE)
+
+
+def test_worker_tries_the_key_when_it_starts(akismet_server):
+    Chore.objects.bulk_create(
+        Chore(name=entry.name, begun_at=timezone.now()) for entry in schedule.TIMETABLE
+    )
+
+    with keeping_signals():
+        call_command("worker", batch=True, startup_delay=False, interval=0, verbosity=0)
+
+    assert FilterHealth.load().key == FilterHealth.Key.VALID
 
 
 # ---------------------------------------------------------------- Workers that die

@@ -5,7 +5,7 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from comments import schedule
+from comments import filter_health, schedule, spam
 
 
 class Command(db_worker.Command):
@@ -16,5 +16,7 @@ class Command(db_worker.Command):
         parser.set_defaults(reload=False)
 
     def handle(self, *, worker_id: str, **options: Any) -> None:
+        if spam.is_on():
+            filter_health.check_up.enqueue()  # the key may be another one since the last start
         with schedule.ticking(worker_id):
             super().handle(worker_id=worker_id, **options)
