@@ -76,13 +76,27 @@ def _next_try(facts: dict[str, Any]) -> str:
     return _("Akismet did not answer, next try on %s") % day
 
 
+def opinion(local: dict[str, Any]) -> str:
+    """Say what the local filter makes of a comment, with the words that weighed most."""
+    return _("spam by %(percent)d %% (%(words)s)") % {
+        "percent": _percent(local),
+        "words": ", ".join(_token(word) for word, _weight in local["words"][:MOST_WORDS]),
+    }
+
+
 def _local_spam(facts: dict[str, Any]) -> str:
-    """Name the words that spoke for spam; nothing is ever certain."""
+    """Name the words that spoke for spam."""
     told = [_token(word) for word, weight in facts["words"] if weight > 0.5][:MOST_WORDS]
     return _("the local filter takes it for spam (%(percent)d%%): %(words)s") % {
-        "percent": min(99, int(facts["probability"] * 100)),
+        "percent": _percent(facts),
         "words": ", ".join(told),
     }
+
+
+def _percent(local: dict[str, Any]) -> int:
+    """Return a probability in percent; nothing is ever certain."""
+    probability: float = local["probability"]
+    return min(99, max(1, round(probability * 100)))
 
 
 def _token(token: str) -> str:

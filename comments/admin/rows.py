@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
-from django.utils.translation import gettext_lazy as _
 
 from comments import moderation, reasons, verbs
 from comments.models import Comment, Move
@@ -70,11 +69,7 @@ class Row:
     def local_opinion(self) -> str:
         """What the local filter makes of it, with the words that weighed most."""
         opinion = self.comment.local_opinion
-        if not opinion:
-            return ""
-        words = ", ".join(word for word, _weight in opinion["words"])
-        facts = {"percent": round(opinion["probability"] * 100), "words": words}
-        return str(_("spam by %(percent)d %% (%(words)s)") % facts)
+        return reasons.opinion(opinion) if opinion else ""
 
 
 def rows(comments: Sequence[Comment]) -> list[Row]:
