@@ -87,7 +87,10 @@ class ArticleAdmin(ProseAdmin):
     fieldsets = [
         (None, {"fields": ["title", "standfirst", "body"]}),
         (_("Cover"), {"fields": ["cover_preview", "cover", "cover_alt", "cover_credit"]}),
-        (_("Publication"), {"fields": ["tags", "published_at", "author", "comments_open"]}),
+        (
+            _("Publication"),
+            {"fields": ["tags", "published_at", "author", "comments_open", "tells_subscribers"]},
+        ),
         (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 

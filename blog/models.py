@@ -251,6 +251,11 @@ class Article(Prose):
         help_text=_("Empty: a draft. Later than now: scheduled. The address holds this date."),
     )
     comments_open = models.BooleanField(_("comments are open"), default=True)
+    tells_subscribers = models.BooleanField(
+        _("tell subscribers by mail"),
+        default=True,
+        help_text=_("Once, when it is published."),
+    )
 
     objects = ArticleQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from blog import mail
+from blog import letters, mail
 from blog.models import Blog
 from comments import decision_links, reasons
 from comments.models import Comment, CommentQuerySet, Discussion, Move
@@ -191,7 +191,7 @@ def _waiting(comments: list[Comment], user: User) -> Iterator[Waiting]:
         body = Truncator(comment.body.replace("\r\n", "\n")).chars(LONGEST_TEXT)
         yield Waiting(
             comment=comment,
-            name=mail.one_line(comment.name),
+            name=letters.one_line(comment.name),
             answers=_answers(comment.parent) if comment.parent else "",
             why=reasons.sentence(last.why, last.facts) if last else "",
             body=body,
@@ -211,7 +211,7 @@ def _quote(body: str) -> str:
 
 def _answers(parent: Comment) -> str:
     facts = {"name": parent.name, "text": Truncator(parent.body).chars(90)}
-    return mail.one_line(_("in reply to %(name)s: “%(text)s”") % facts)
+    return letters.one_line(_("in reply to %(name)s: “%(text)s”") % facts)
 
 
 def _retry(

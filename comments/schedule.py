@@ -5,7 +5,7 @@ what a dead worker left unfinished done again.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -47,6 +47,10 @@ TIMETABLE = [
     Entry("local filter", 3, bayes.learn),
     Entry("upkeep", 4, upkeep.keep_up),
 ]
+"""What is due from time to time. The app above adds its own when it is loaded."""
+
+LOOKS: list[Callable[[datetime], None]] = []
+"""What each tick looks after, at once and in no task: quick, and safe to do twice."""
 
 
 class WorkerDied(Exception):
@@ -83,6 +87,8 @@ def tick(worker_id: str) -> None:
     Chore.objects.update_or_create(name=_heartbeat(worker_id), defaults={"begun_at": now})
     for entry in TIMETABLE:
         begin(entry, now)
+    for look in LOOKS:
+        look(now)
     take_up(now)
 
 

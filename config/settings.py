@@ -43,6 +43,7 @@ TRUSTED_PROXIES = read(
 # ---------------------------------------------------------------- Applications
 
 INSTALLED_APPS = [
+    "subscriptions",
     "comments",
     "blog",
     "crispy_forms",

@@ -55,6 +55,13 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         DISCARD = "discard", _("blatant spam")
         ERROR = "error", _("no answer")
 
+    class Wish(models.TextChoices):
+        """What an author may ask to be told of by mail."""
+
+        REPLIES = "replies", _("replies to my comment")
+        THREAD = "thread", _("all comments on this article")
+        ARTICLES = "articles", _("new articles")
+
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="comments", verbose_name=_("article")
     )
@@ -108,6 +115,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name=_("edited by"),
     )
     original_body = models.TextField(_("as it was first written"), blank=True, editable=False)
+    wishes = models.JSONField(_("wants to be told of"), default=list, editable=False)
+    """A list of Wish. Whoever sends such mails has the address confirmed first."""
     noticed_at = models.DateTimeField(_("mail sent"), null=True, editable=False)
     """When the author was told by mail that it waits, or was about to be."""
     like_count = models.PositiveIntegerField(_("likes"), default=0, editable=False)

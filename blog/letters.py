@@ -1,0 +1,144 @@
+"""Letters: mails that are composed once and addressed to each reader.
+
+What differs from one reader to the next is a slot in the finished message, so that sending it to
+thousands costs no more than filling the slots. Both parts come from one template.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from blog.plain_text import to_text
+
+SLOT = "{name}slot7q"
+"""What stands for a slot until it is filled: letters that no text has by chance, and that neither
+HTML nor an address would write in another way."""
+
+INLINER = css_inline.CSSInliner(
+    keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False
+)
+
+BREAKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069])+")
+"""White space but for the no-break spaces of French, signs that control, and that turn a line."""
+
+
+def slot(name: str) -> str:
+    """Return what a template writes where each reader has something else; letters only."""
+    return SLOT.format(name=name)
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, without what could begin another or turn its direction."""
+    return BREAKS.sub(" ", text).strip()
+
+
+def message_id(to: str, key: str) -> str:
+    """Return the Message-ID of a mail: the same for the same address and key."""
+    digest = hashlib.sha256(f"{key} {to}".encode()).hexdigest()[:32]
+    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail without its recipient."""
+
+    subject: str
+    text: str
+    html: str
+    slots: tuple[str, ...]
+    """The names of what each reader has of their own."""
+    headers: Mapping[str, str]
+    """Those that are the same for all; see `personal` for the others."""
+    personal: Mapping[str, str]
+    """Headers with slots, such as List-Unsubscribe; in ASCII, a line each."""
+    sender: str
+    """The name that stands before the address of DEFAULT_FROM_EMAIL."""
+    return_address: str
+    """Where the mail comes back to if it cannot be delivered: the sender of its envelope."""
+
+    def addressed(self, to: str, key: str, slots: Mapping[str, str]) -> bytes:
+        """Return the message to one reader, as RFC 5322 has it.
+
+        Two with the same key and address have the same Message-ID: what is sent twice because of a
+        crash is one mail to whoever reads it (RFC 1047 says why it cannot be ruled out). What
+        fills a slot must be of letters, digits and `-_.:~@`, at most 70 of them.
+        """
+        head = [f"To: {to}", f"Message-ID: {message_id(to, key)}"]
+        for name, value in self.personal.items():
+            for slot_name, filling in slots.items():
+                value = value.replace(slot(slot_name), filling)
+            head.append(f"{name}: {value}")
+        # On a line of its own, between two soft line breaks, a filling keeps lines short enough.
+        filled = {name: f"=\r\n{filling}=\r\n".encode() for name, filling in slots.items()}
+        body = b"".join(filled[part] if isinstance(part, str) else part for part in self._parts)
+        return "\r\n".join([*head, ""]).encode("ascii") + body
+
+    @cached_property
+    def _parts(self) -> list[bytes | str]:
+        """The message from its common headers on, parted at its slots, whose names stand between.
+
+        Quoted-printable may have broken a slot in two (RFC 2045, 6.7).
+        """
+        message = EmailMessage(policy=SMTP)
+        message["Subject"] = self.subject
+        message["From"] = self._from()
+        message["Date"] = format_datetime(timezone.now())
+        for name, value in self.headers.items():
+            message[name] = value
+        message.set_content(self.text, cte="quoted-printable")
+        message.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        parts: list[bytes | str] = [message.as_bytes()]
+        for name in self.slots:
+            broken = "(?:=\r\n)?".join(slot(name)).encode()
+            for index in range(len(parts) - 1, -1, -1):
+                if isinstance(part := parts[index], bytes):
+                    fixed = re.split(broken, part)
+                    parts[index : index + 1] = [piece for one in fixed for piece in (one, name)][
+                        :-1
+                    ]
+        return parts
+
+    def _from(self) -> Address:
+        name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        return Address(name or self.sender, addr_spec=address)
+
+
+def compose(
+    template: str,
+    context: dict[str, Any],
+    *,
+    sender: str,
+    return_address: str = "",
+    slots: tuple[str, ...] = (),
+    headers: Mapping[str, str] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> Letter:
+    """Make a letter of a template, in the language that is active.
+
+    The subject is the template's partial `subject`; the plain text is what its HTML says. Styles
+    go into the elements, since old mail programs read them only there.
+    """
+    html = render_to_string(template, context)
+    return Letter(
+        subject=one_line(render_to_string(f"{template}#subject", context)),
+        text=to_text(html),
+        html=INLINER.inline(html),
+        slots=slots,
+        headers=headers or {},
+        personal=personal or {},
+        sender=one_line(sender),
+        return_address=return_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+    )

@@ -1,0 +1,44 @@
+"""How often something may be done in a span of time, counted exactly by all processes at once."""
+
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.db import models
+from django.utils import timezone
+
+from subscriptions.models import Quota, digest_of
+
+AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
+
+
+def take(key: str, limit: int, span: timedelta) -> bool:
+    """Use one of what a key has left in the span of time that runs now, if it has any left."""
+    now = timezone.now()
+    number = int(now.timestamp() // span.total_seconds())
+    ends_at = datetime.fromtimestamp((number + 1) * span.total_seconds(), tz=UTC)
+    Quota.objects.bulk_create([Quota(key=key, span=number, ends_at=ends_at)], ignore_conflicts=True)
+    left = Quota.objects.filter(key=key, span=number, used__lt=limit)
+    return bool(left.update(used=models.F("used") + 1))
+
+
+def network_key(what: str, address: str | None) -> str:
+    """Return the key of whoever does something from an IP address, which it does not tell.
+
+    Of IPv6, a /64 is one network (RFC 6177), as it is what one household or one server has.
+    """
+    network = address or "unknown"
+    if address and isinstance(ip := ip_address(address), IPv6Address):
+        mapped = ip.ipv4_mapped
+        network = str(mapped or ip_network((ip, 64), strict=False))
+    return f"{what}:{digest_of(network)}"
+
+
+def address_key(what: str, email: str) -> str:
+    """Return the key of what is done with an e-mail address, which it does not tell."""
+    return f"{what}:{digest_of(email)}"
+
+
+def forget_ended() -> int:
+    """Delete the quotas whose span is over, and return how many."""
+    return Quota.objects.filter(ends_at__lt=timezone.now()).delete()[0]
