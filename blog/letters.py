@@ -135,11 +135,12 @@ def compose(
     go into the elements, since old mail programs read them only there.
     """
     html = render_to_string(template, context)
+    with_slots = " ".join([html, *(personal or {}).values()])
     return Letter(
         subject=one_line(render_to_string(f"{template}#subject", context)),
         text=to_text(html),
         html=INLINER.inline(html),
-        slots=slots,
+        slots=tuple(name for name in slots if slot(name) in with_slots),
         headers=headers or {},
         personal=personal or {},
         sender=one_line(sender),
