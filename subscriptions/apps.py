@@ -7,4 +7,7 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from subscriptions import checks, webhooks  # noqa: F401  registers the checks, and listens
+        from comments import schedule
+        from subscriptions import checks, digest, mailing, webhooks  # noqa: F401  register themselves
+
+        schedule.LOOKS.extend([digest.look, mailing.look])

@@ -59,14 +59,16 @@ def send_batch(mailing_id: int) -> None:
         Mailing.objects.filter(pk=mailing_id).update(state=Mailing.State.PAUSED, next_at=now)
         return
     _address(mailing)
-    next_at = _Batch(mailing, lease).send() or _next_try(mailing)
+    not_before = _Batch(mailing, lease).send()
+    next_due = mailing.deliveries.waiting().aggregate(next=models.Min("due_at"))["next"]
+    next_at = max(next_due, not_before) if next_due else None
     with transaction.atomic():
-        ours = Mailing.objects.filter(pk=mailing_id, next_at=lease)
-        ours.update(next_at=next_at)
+        if not Mailing.objects.filter(pk=mailing_id, next_at=lease).update(next_at=next_at):
+            return  # somebody else took it up
         going = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.SENDING)
         if next_at is None:
             going.update(state=Mailing.State.DONE, ended_at=timezone.now())
-        elif going.filter(next_at=next_at).exists():
+        elif going.exists():
             send_batch.using(run_after=next_at).enqueue(mailing_id)
 
 
@@ -85,7 +87,9 @@ def _address(mailing: Mailing) -> None:
         return
     row = {"mailing": mailing.pk, "state": State.WAITING, "attempts": 0, "answer": ""}
     values = {f"_{name}": models.Value(value) for name, value in row.items()}
-    chosen = mailing.recipients().annotate(**values, _due_at=models.Value(timezone.now()))
+    chosen = (
+        mailing.recipients().order_by("pk").annotate(**values, _due_at=models.Value(timezone.now()))
+    )
     select, parameters = chosen.values_list(*values, "_due_at", "pk").query.sql_with_params()
     into = ", ".join(["mailing_id", *list(row)[1:], "due_at", "subscriber_id"])
     with transaction.atomic(), connection.cursor() as cursor:
@@ -94,12 +98,6 @@ def _address(mailing: Mailing) -> None:
             parameters,
         )
         Mailing.objects.filter(pk=mailing.pk).update(is_addressed=True)
-
-
-def _next_try(mailing: Mailing) -> datetime | None:
-    """Return when the next mail of a mailing is due, or None when there is none left."""
-    next_due = mailing.deliveries.waiting().aggregate(next=models.Min("due_at"))["next"]
-    return max(next_due, timezone.now()) if next_due else None
 
 
 def _claim(row: Delivery) -> bool:
@@ -136,15 +134,14 @@ class _Batch:
             return BATCH
         return min(BATCH, max(1, self.per_minute * SOME_SECONDS // 60))
 
-    def send(self) -> datetime | None:
-        """Send what is due; return when to send more, or None when nothing more is due now."""
+    def send(self) -> datetime:
+        """Send what is due; return before when no more may be sent."""
         begun_at = timezone.now()
         due = self.mailing.deliveries.waiting().filter(due_at__lte=begun_at)
         rows = list(due.select_related("subscriber").order_by("pk")[: self.size])
-        if not rows:
-            return None
         try:
-            self._hand_over(rows)
+            if rows:
+                self._hand_over(rows)
         except mail.Unavailable as error:
             return self._trouble(error)
         if self.mailing.failed_batches:
