@@ -1,5 +1,6 @@
 """Bringing lists of subscribers in: who is added, who is left alone, and what a kill costs."""
 
+import stat
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -381,6 +382,12 @@ def test_whoever_signs_up_at_the_same_moment_is_known(monkeypatch):
     assert import_.state == State.DONE
     assert Subscriber.objects.count() == 2
     assert numbers(import_) == (2, 0, 0, 0)
+
+
+def test_file_is_read_by_nobody_else():
+    import_ = uploaded("email\nawa@example.org\n")
+
+    assert stat.S_IMODE(Path(import_.file.path).stat().st_mode) == 0o600
 
 
 def test_import_that_has_been_started_is_not_started_again():
