@@ -3,7 +3,6 @@
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
 
 LONGEST = 254
 """RFC 3696, erratum 1690: what fits into the path of RFC 5321."""
@@ -33,5 +32,5 @@ def normalise(email: str) -> str:
 
 def _invalid(email: str) -> ValidationError:
     return ValidationError(
-        _("Enter a valid email address."), code="invalid", params={"value": email}
+        validate_email.message, code=validate_email.code, params={"value": email}
     )

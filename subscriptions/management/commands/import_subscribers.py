@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from blog.models import Blog
 from subscriptions import importing
 from subscriptions.models import SubscriberImport
 
@@ -26,19 +28,24 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, to_confirm: bool, **options: Any) -> None:
         """Print how far it is, what came of the lines, and those that were not understood."""
-        import_ = SubscriberImport(name=file.name[:200], mode=Mode.CONFIRMED)
-        if to_confirm:
-            import_.mode = Mode.TO_CONFIRM
+        mode = Mode.TO_CONFIRM if to_confirm else Mode.CONFIRMED
+        with translation.override(Blog.load().language):
+            import_ = self.keep(file, mode)
+            importing.run(import_, self.tell)
+            import_.refresh_from_db()
+            if import_.state == SubscriberImport.State.FAILED:
+                raise CommandError(import_.fault)
+            self.conclude(import_)
+
+    def keep(self, file: Path, mode: str) -> SubscriberImport:
+        """Copy the file to where the worker finds it if this is killed."""
+        import_ = SubscriberImport(name=file.name[:200], mode=mode)
         try:
             with file.open("rb") as opened:
                 import_.file.save("subscribers.csv", File(opened))
         except OSError as error:
             raise CommandError(_("There is no file at %s that can be read.") % file) from error
-        importing.run(import_, self.tell)
-        import_.refresh_from_db()
-        if import_.state == SubscriberImport.State.FAILED:
-            raise CommandError(import_.fault)
-        self.conclude(import_)
+        return import_
 
     def tell(self, import_: SubscriberImport) -> None:
         facts = {"done": import_.done, "lines": import_.lines}
