@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from blog.addresses import absolute
+from blog.addresses import absolute, absolutely
 from blog.middleware import BlogRequest
 from blog.models import Article, Blog
 
-LOCAL_ADDRESS = re.compile(r'\b(href|src)="(/(?!/)[^"]*)"')
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -78,8 +77,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return [tag.name for tag in item.tags.all()]
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
-        text = LOCAL_ADDRESS.sub(lambda m: f'{m[1]}="{absolute(m[2])}"', item.body_html)
-        return {"content": plain(text)}
+        return {"content": plain(absolutely(item.body_html))}
 
 
 def plain(text: str) -> str:

@@ -28,7 +28,10 @@ SLOT = "{name}slot7q"
 HTML nor an address would write in another way."""
 
 INLINER = css_inline.CSSInliner(
-    keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False
+    keep_style_tags=True,
+    keep_at_rules=True,  # what depends on the screen cannot go into the elements
+    remove_inlined_selectors=True,
+    load_remote_stylesheets=False,
 )
 
 BREAKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069])+")

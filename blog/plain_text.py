@@ -8,7 +8,7 @@ WIDTH = 72
 """In characters: short enough to be quoted once more within the 78 of RFC 5322 (2.1.1)."""
 
 BLOCKS = {
-    *("p", "div", "section", "article", "header", "footer", "figure", "figcaption", "address"),
+    *("p", "div", "section", "article", "header", "footer", "figure", "figcaption", "aside"),
     *("h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr"),
 }
 SILENT = {"head", "style", "script", "title"}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
-from subscriptions.models.subscriber import Subscriber
+from subscriptions.models.subscriber import Subscriber, SubscriberQuerySet
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -80,6 +80,27 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is still something to send: an article may be taken back meanwhile."""
+        if self.kind != self.Kind.ARTICLE:
+            return True
+        return self.article is not None and self.article.is_published
+
+    def wanted(self) -> SubscriberQuerySet:
+        """Those who want a mailing of this kind now."""
+        if self.kind == self.Kind.INVITATION:
+            return Subscriber.objects.pending()
+        is_digest = self.kind == self.Kind.DIGEST
+        pace = Subscriber.Pace.WEEKLY if is_digest else Subscriber.Pace.EACH
+        return Subscriber.objects.at_pace(pace)
+
+    def recipients(self) -> SubscriberQuerySet:
+        """Those to whom it goes: who want it and had confirmed when it began."""
+        began_at = self.began_at or timezone.now()
+        before = models.Q(confirmed_at=None) | models.Q(confirmed_at__lte=began_at)
+        return self.wanted().filter(before)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -1,0 +1,220 @@
+"""Sending a mailing, a batch at a time, and to nobody twice.
+
+There is one row for each recipient. Whoever sends a batch claims the mailing first, by moving
+`next_at`, and then each row, by one conditional UPDATE just before its mail is handed over. Rows
+are taken in their order, and what did not go out is written down before the next is claimed. So
+when a worker is killed, of the rows “being sent” all but the last were taken by the mail server.
+Only that one is in doubt, and whoever takes the mailing up sends it again, as the same message.
+"""
+
+import logging
+import time
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+from django.tasks import task
+from django.utils import timezone
+
+from blog import mail
+from blog.letters import Letter
+from subscriptions import bounces, envelopes, letter_of
+from subscriptions.models import Delivery, Mailing, Newsletter
+
+logger = logging.getLogger(__name__)
+
+State = Delivery.State
+
+LEASE = timedelta(minutes=2)
+"""For how long whoever sends a batch keeps others from it: longer than a batch can take."""
+
+BATCH = 250
+"""How many mails are sent over one connection at the most."""
+
+BATCH_SECONDS = 5
+"""How long a batch may last, so that the worker comes to its other tasks."""
+
+SOME_SECONDS = 10
+"""How far apart batches are where the author limits the mails a minute."""
+
+CHUNK = 1000
+"""How many recipients are written down in one transaction."""
+
+IN_THE_BACKGROUND = -10
+"""The priority of batches: who waits for a mail to confirm does not wait for 6,500 others."""
+
+
+@task(priority=IN_THE_BACKGROUND)
+def send_batch(mailing_id: int) -> None:
+    """Send the next batch of a mailing, unless somebody else is at it or it is not due."""
+    now = timezone.now()
+    lease = now + LEASE
+    due = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.SENDING, next_at__lte=now)
+    if not due.update(next_at=lease):
+        return
+    mailing = Mailing.objects.select_related("article").get(pk=mailing_id)
+    _settle_what_was_left(mailing)
+    if not mailing.has_words:
+        logger.warning("The mailing %d is paused: its article is published no more.", mailing_id)
+        Mailing.objects.filter(pk=mailing_id).update(state=Mailing.State.PAUSED, next_at=now)
+        return
+    next_at = _address(mailing) or _Batch(mailing, lease).send() or _next_try(mailing)
+    with transaction.atomic():
+        ours = Mailing.objects.filter(pk=mailing_id, next_at=lease)
+        ours.update(next_at=next_at)
+        going = Mailing.objects.filter(pk=mailing_id, state=Mailing.State.SENDING)
+        if next_at is None:
+            going.update(state=Mailing.State.DONE, ended_at=timezone.now())
+        elif going.filter(next_at=next_at).exists():
+            send_batch.using(run_after=next_at).enqueue(mailing_id)
+
+
+def _settle_what_was_left(mailing: Mailing) -> None:
+    """Put into order what somebody was sending who is dead, or lost the lease."""
+    left = mailing.deliveries.filter(state=State.SENDING)
+    in_doubt = left.order_by("-pk").values_list("pk", flat=True).first()
+    if in_doubt:
+        left.exclude(pk=in_doubt).update(state=State.SENT)
+        left.filter(pk=in_doubt).update(state=State.WAITING, sent_at=None)
+
+
+def _address(mailing: Mailing) -> datetime | None:
+    """Write down the recipients; return when to go on where they are too many for one batch."""
+    end = time.monotonic() + BATCH_SECONDS
+    while not mailing.is_addressed:
+        last = mailing.deliveries.aggregate(last=models.Max("subscriber"))["last"] or 0
+        recipients = mailing.recipients().filter(pk__gt=last).order_by("pk")
+        chunk = list(recipients.values_list("pk", flat=True)[:CHUNK])
+        Delivery.objects.bulk_create(
+            [Delivery(mailing=mailing, subscriber_id=pk) for pk in chunk], ignore_conflicts=True
+        )
+        if len(chunk) < CHUNK:
+            mailing.is_addressed = True
+            mailing.save(update_fields=["is_addressed"])
+        elif time.monotonic() > end:
+            return timezone.now()
+    return None
+
+
+def _next_try(mailing: Mailing) -> datetime | None:
+    """Return when the next mail of a mailing is due, or None when there is none left."""
+    next_due = mailing.deliveries.waiting().aggregate(next=models.Min("due_at"))["next"]
+    return max(next_due, timezone.now()) if next_due else None
+
+
+class _Batch:
+    """Some mails of one mailing, sent over one connection."""
+
+    def __init__(self, mailing: Mailing, lease: datetime) -> None:
+        self.mailing = mailing
+        self.lease = lease
+        self.per_minute = Newsletter.load().per_minute
+        self.sent: list[int] = []
+        """The rows whose mails were taken, and which do not say so yet."""
+
+    @property
+    def size(self) -> int:
+        if not self.per_minute:
+            return BATCH
+        return min(BATCH, max(1, self.per_minute * SOME_SECONDS // 60))
+
+    def send(self) -> datetime | None:
+        """Send what is due; return when to send more, or None when nothing more is due now."""
+        begun_at = timezone.now()
+        due = self.mailing.deliveries.waiting().filter(due_at__lte=begun_at)
+        rows = list(due.select_related("subscriber").order_by("pk")[: self.size])
+        if not rows:
+            return None
+        try:
+            self._hand_over(rows)
+        except mail.Unavailable as error:
+            return self._trouble(error)
+        if self.mailing.failed_batches:
+            Mailing.objects.filter(pk=self.mailing.pk).update(failed_batches=0, trouble="")
+        wait = 60 * len(rows) / self.per_minute if self.per_minute else 0
+        return max(begun_at + timedelta(seconds=wait), timezone.now())
+
+    def _hand_over(self, rows: list[Delivery]) -> None:
+        letter = letter_of.of(self.mailing)
+        wanted = set(
+            self.mailing.wanted()
+            .filter(pk__in=[row.subscriber_id for row in rows])
+            .values_list("pk", flat=True)
+        )
+        start = last_look = time.monotonic()
+        try:
+            with mail.Courier() as courier:
+                for row in rows:
+                    now = time.monotonic()
+                    if now - last_look > 1:
+                        last_look = now
+                        self._write_down_sent()
+                        if now - start > BATCH_SECONDS or not self._may_go_on():
+                            return
+                    if row.subscriber_id in wanted:
+                        self._deliver(courier, letter, row)
+                    else:
+                        self._end(row, State.SKIPPED)
+        finally:
+            self._write_down_sent()
+
+    def _may_go_on(self) -> bool:
+        """Whether the author lets it, and nobody took the mailing from us."""
+        sending = Mailing.objects.filter(state=Mailing.State.SENDING)
+        return sending.filter(pk=self.mailing.pk, next_at=self.lease).exists()
+
+    def _deliver(self, courier: mail.Courier, letter: Letter, row: Delivery) -> None:
+        waiting = Delivery.objects.filter(pk=row.pk, state=State.WAITING)
+        if not waiting.update(state=State.SENDING, sent_at=timezone.now()):
+            return
+        assert row.subscriber is not None, "only those who are subscribed are written to"
+        key = f"mailing {self.mailing.pk}"
+        slots = envelopes.slots(row.subscriber.pk, self.mailing.pk)
+        try:
+            courier.hand_over(letter, row.subscriber.email, key=key, slots=slots)
+        except mail.Refused as refusal:
+            self._refused(row, refusal)
+        except mail.Unavailable:
+            row.state, row.sent_at = State.WAITING, None
+            row.save(update_fields=["state", "sent_at"])
+            raise
+        except Exception:
+            # One address that cannot be written to must not keep the others waiting.
+            logger.exception("Delivery %d failed by a fault of ours.", row.pk)
+            self._end(row, State.FAILED, "fault")
+        else:
+            self.sent.append(row.pk)
+
+    def _refused(self, row: Delivery, refusal: mail.Refused) -> None:
+        """Try again later what was refused for a time; write the other down."""
+        row.attempts += 1
+        if refusal.is_final or row.attempts >= mail.ATTEMPTS:
+            self._end(row, State.FAILED, str(refusal))
+            assert row.subscriber is not None
+            bounces.refused(row.subscriber, refusal, self.mailing)
+            return
+        row.due_at = mail.next_try(row.attempts - 1)
+        self._end(row, State.WAITING, str(refusal))
+
+    def _end(self, row: Delivery, state: str, answer: str = "") -> None:
+        row.state, row.answer, row.sent_at = state, answer[:300], None
+        row.save(update_fields=["state", "answer", "sent_at", "attempts", "due_at"])
+
+    def _write_down_sent(self) -> None:
+        sent = Delivery.objects.filter(pk__in=self.sent, state=State.SENDING)
+        sent.update(state=State.SENT, answer="")
+        self.sent = []
+
+    def _trouble(self, error: mail.Unavailable) -> datetime:
+        """Leave the mail server alone for a while, and say so."""
+        again = mail.next_try(self.mailing.failed_batches)
+        Mailing.objects.filter(pk=self.mailing.pk).update(
+            failed_batches=models.F("failed_batches") + 1, trouble=str(error)[:300]
+        )
+        logger.warning(
+            "The mailing %d waits (%s); it goes on at %s. If that lasts, see whether the server in "
+            "EMAIL_URL answers, and whether its user and password are right.",
+            self.mailing.pk,
+            error,
+            timezone.localtime(again).isoformat(timespec="minutes"),
+        )
+        return again
