@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article, LinkCard, Page, Picture, Tag
 from comments.models import AkismetCall, Comment
+from subscriptions.models import Subscriber
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -113,3 +114,19 @@ class AkismetCallFactory(factory.django.DjangoModelFactory):
     operation = AkismetCall.Operation.CHECK
     succeeded = True
     answer = "ham"
+
+
+class SubscriberFactory(factory.django.DjangoModelFactory):
+    """Somebody who confirmed, and gets each article."""
+
+    class Meta:
+        model = Subscriber
+
+    class Params:
+        pending = factory.Trait(status=Subscriber.Status.PENDING, confirmed_at=None)
+        left = factory.Trait(status=Subscriber.Status.LEFT)
+        unreachable = factory.Trait(status=Subscriber.Status.UNREACHABLE)
+
+    email = factory.Sequence(lambda n: f"subscriber{n}@example.org")
+    status = Subscriber.Status.ACTIVE
+    confirmed_at = factory.LazyFunction(timezone.now)
