@@ -7,4 +7,9 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from subscriptions import checks, webhooks  # noqa: F401  registers the checks, and listens
+        from comments.schedule import TIMETABLE, Entry
+        from comments.signals import comment_published
+        from subscriptions import checks, conversation, webhooks  # noqa: F401
+
+        comment_published.connect(conversation.comment_is_published)
+        TIMETABLE.append(Entry("lost announcements", None, conversation.announce_lost))
