@@ -9,7 +9,8 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from comments.schedule import TIMETABLE, Entry
         from comments.signals import comment_published
-        from subscriptions import checks, conversation, webhooks  # noqa: F401
+        from subscriptions import checks, conversation, upkeep, webhooks  # noqa: F401
 
         comment_published.connect(conversation.comment_is_published)
+        TIMETABLE.append(Entry("upkeep of subscriptions", 4, upkeep.keep_up))
         TIMETABLE.append(Entry("lost announcements", None, conversation.announce_lost))
