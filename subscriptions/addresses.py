@@ -4,6 +4,8 @@ import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from comments.models import Comment
+
 LONGEST = 254
 """RFC 3696, erratum 1690: what fits into the path of RFC 5321."""
 
@@ -28,6 +30,14 @@ def normalise(email: str) -> str:
         raise _invalid(email)
     validate_email(address)
     return address
+
+
+def of(comment: Comment) -> str:
+    """Return the address of whoever wrote a comment, or "" where they gave none that is one."""
+    try:
+        return normalise(comment.email)
+    except ValidationError:
+        return ""
 
 
 def _invalid(email: str) -> ValidationError:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article, LinkCard, Page, Picture, Tag
 from comments.models import AkismetCall, Comment
-from subscriptions.models import Subscriber
+from subscriptions.models import Follow, Subscriber
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -130,3 +130,13 @@ class SubscriberFactory(factory.django.DjangoModelFactory):
     email = factory.Sequence(lambda n: f"subscriber{n}@example.org")
     status = Subscriber.Status.ACTIVE
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class FollowFactory(factory.django.DjangoModelFactory):
+    """A subscriber’s wish to be told of replies to a comment."""
+
+    class Meta:
+        model = Follow
+
+    subscriber = factory.SubFactory(SubscriberFactory)
+    comment = factory.SubFactory(CommentFactory)

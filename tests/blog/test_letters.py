@@ -67,6 +67,14 @@ def test_each_of_several_slots_is_filled_with_its_own():
     assert message.get_body(["plain"]).get_content().split() == ["m-1", "l-2", "m-1"]
 
 
+def test_slot_is_another_for_each_site_so_that_no_stranger_can_write_it(settings):
+    here = slot("leave")
+    settings.SECRET_KEY = "of another site"
+
+    assert slot("leave") != here
+    assert slot("leave").isalnum()
+
+
 def test_slot_in_a_header_is_filled():
     personal = {"List-Unsubscribe": f"<https://blog.example/leave/{slot('leave')}/>"}
 
