@@ -27,6 +27,9 @@ SLOT = "{name}slot7q"
 """What stands for a slot until it is filled: letters that no text has by chance, and that neither
 HTML nor an address would write in another way."""
 
+WIRE = SMTP.clone(max_line_length=76)
+"""How a message is written; quoted-printable allows no longer lines (RFC 2045, 6.7)."""
+
 INLINER = css_inline.CSSInliner(
     keep_style_tags=True,
     keep_at_rules=True,  # what depends on the screen cannot go into the elements
@@ -95,7 +98,7 @@ class Letter:
 
         Quoted-printable may have broken a slot in two (RFC 2045, 6.7).
         """
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=WIRE)
         message["Subject"] = self.subject
         message["From"] = self._from()
         message["Date"] = format_datetime(timezone.now())
@@ -135,11 +138,12 @@ def compose(
     go into the elements, since old mail programs read them only there.
     """
     html = render_to_string(template, context)
+    with_slots = " ".join([html, *(personal or {}).values()])
     return Letter(
         subject=one_line(render_to_string(f"{template}#subject", context)),
         text=to_text(html),
         html=INLINER.inline(html),
-        slots=slots,
+        slots=tuple(name for name in slots if slot(name) in with_slots),
         headers=headers or {},
         personal=personal or {},
         sender=one_line(sender),

@@ -24,6 +24,12 @@ def read[T](name: str, parse: Callable[[str], T], default: str, expected: str) -
         raise ImproperlyConfigured(f"{name} is wrong: expected {expected}.") from error
 
 
+def beginning_with(prefix: str) -> dict[str, str]:
+    """Return the variables whose names begin with a prefix, without it."""
+    names = [name for name in env.ENVIRON if name.startswith(prefix)]
+    return {name.removeprefix(prefix): value for name in names if (value := env.str(name))}
+
+
 def boolean(value: str) -> bool:
     """Parse a yes or no as people write it."""
     if value.lower() in ("1", "true", "yes", "on"):

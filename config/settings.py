@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "subscriptions",
     "comments",
     "blog",
+    "anymail",
     "crispy_forms",
     "django_htmx",
     "django_prose_editor",
@@ -131,6 +132,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="palabre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# For what mail providers tell by webhooks, under the names of Anymail; it sends nothing.
+ANYMAIL = environment.beginning_with("ANYMAIL_")
 
 # ---------------------------------------------------------------- Language and time
 

@@ -5,8 +5,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
 
+from subscriptions import webhooks
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("anymail/", include(webhooks.addresses(settings.ANYMAIL))),
     path("comments/", include("comments.urls")),
     # nginx serves the media in front of us; this serves them where there is none.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

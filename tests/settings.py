@@ -8,6 +8,7 @@ import tempfile
 for name in (
     *("SITE_URL", "TRUSTED_PROXIES", "CACHE_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL"),
     *("PYTHON_AKISMET_API_KEY", "PYTHON_AKISMET_BLOG_URL", "PYTHON_AKISMET_TIMEOUT"),
+    *(name for name in os.environ if name.startswith("ANYMAIL_")),
 ):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "only-for-the-tests"

@@ -66,6 +66,14 @@ def test_half_a_configuration_of_akismet_stops_the_start(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_variables_are_found_by_how_they_begin(monkeypatch):
+    monkeypatch.setenv("PALABRE_TEST_KEY", "a:b$c")
+    monkeypatch.setenv("PALABRE_TEST_EMPTY", "")
+    monkeypatch.setenv("ANOTHER_PALABRE_TEST_KEY", "no")
+
+    assert environment.beginning_with("PALABRE_TEST_") == {"KEY": "a:b$c"}
+
+
 def test_variable_is_named_with_what_is_expected(monkeypatch):
     monkeypatch.setenv("PALABRE_TEST", "maybe")
 
