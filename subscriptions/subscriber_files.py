@@ -148,48 +148,53 @@ class _Columns:
     """Where in a line stands what."""
 
     def __init__(self, names: list[str], delimiter: str) -> None:
-        self.names = [re.sub(r"[\s_-]+", " ", name.strip().lower()) for name in names]
         self.delimiter = delimiter
         self.is_headless = len(names) == 1 and _is_address(names[0])
-        if self.is_headless:
-            self.names = ["email"]
+        self.names = [re.sub(r"[\s_-]+", " ", name.strip().lower()) for name in names]
+        self.address = [0] if self.is_headless else self._places(ADDRESS)
+        self.state = self._places(STATE)
+        self.ended = self._places(ENDED)
+        self.created = self._places(CREATED)
+        self.confirmed = self._places(CONFIRMED)
+        self.pace = self._places(["pace"])
+        self.source = self._places(["source"])
 
     @classmethod
     def of(cls, first: str) -> "_Columns":
         """Find the columns by the first line of a file. Raises Unreadable where none is known."""
         found = [cls(next(csv.reader([first], delimiter=mark)), mark) for mark in DELIMITERS]
-        columns = max(found, key=lambda columns: (columns.has_address, len(columns.names)))
-        if not columns.has_address:
+        columns = max(found, key=lambda columns: (bool(columns.address), len(columns.names)))
+        if not columns.address:
             names = ", ".join(f"“{name}”" for name in columns.names if name)
             raise Unreadable(
                 _("No column is named as one of e-mail addresses. There are: %s.") % names
             )
         return columns
 
-    @property
-    def has_address(self) -> bool:
-        return any(name in ADDRESS for name in self.names)
-
-    def value(self, cells: list[str], names: Iterable[str]) -> str:
-        """Return what stands in the first of some columns that says anything."""
-        by_name = dict(zip(self.names, cells, strict=False))
-        return next((text for name in names if (text := by_name.get(name, "").strip())), "")
+    def _places(self, names: Iterable[str]) -> list[int]:
+        return [self.names.index(name) for name in names if name in self.names]
 
     def line(self, number: int, cells: list[str]) -> Line:
-        email = unguarded(self.value(cells, ADDRESS))
-        state = self.value(cells, STATE).lower()
-        ended = [self.value(cells, [name]).lower() for name in ENDED]
+        email = unguarded(_first(cells, self.address))
+        state = _first(cells, self.state).lower()
+        ended = (_first(cells, [place]).lower() for place in self.ended)
         return Line(
             number=number,
             text=email or self.delimiter.join(cells),
             email=email,
             is_ended=bool(IS_ENDED.fullmatch(state)) or any(text not in NO for text in ended),
             is_pending=bool(IS_PENDING.fullmatch(state)),
-            created_at=moment(self.value(cells, CREATED)),
-            confirmed_at=moment(self.value(cells, CONFIRMED)),
-            pace=self.value(cells, ["pace"]),
-            source=self.value(cells, ["source"]),
+            created_at=moment(_first(cells, self.created)),
+            confirmed_at=moment(_first(cells, self.confirmed)),
+            pace=_first(cells, self.pace),
+            source=_first(cells, self.source),
         )
+
+
+def _first(cells: list[str], places: list[int]) -> str:
+    """Return what stands in the first of some places that says anything."""
+    found = (cells[place].strip() for place in places if place < len(cells))
+    return next(filter(None, found), "")
 
 
 def _lines(text: TextIO, columns: _Columns) -> Iterator[Line]:
@@ -211,6 +216,8 @@ def _is_address(text: str) -> bool:
 
 def moment(text: str) -> datetime | None:
     """Read a date; without a time zone it is UTC’s. What is none, or cannot be, is None."""
+    if not text:
+        return None
     in_formats = (partial(_strptime, pattern) for pattern in FORMATS)
     ways: list[Callable[[str], datetime]] = [datetime.fromisoformat, *in_formats]
     for read in ways:
