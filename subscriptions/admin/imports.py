@@ -33,6 +33,9 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
+    class Meta:
+        labels = {"mode": _("Have they agreed to get mail from you?")}
+
     def clean_file(self) -> Any:
         """Refuse what is no list of subscribers while whoever chose it can choose another."""
         file = self.cleaned_data["file"]
@@ -42,9 +45,6 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(str(error)) from error
         file.seek(0)
         return file
-
-    class Meta:
-        labels = {"mode": _("Have they agreed to get mail from you?")}
 
 
 @admin.register(SubscriberImport)

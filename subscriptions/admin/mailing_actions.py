@@ -47,10 +47,10 @@ def send_now(article: Article | None) -> bool:
 
 
 def forgo(article: Article) -> bool:
-    """See to it that the mail of an article does not leave; say whether that came in time."""
+    """See to it that nobody else gets the mail of an article; say whether that came in time."""
     mailing = engine.forgo(article)
     mailing.refresh_from_db()
-    return mailing.state == STOPPED and mailing.began_at is None
+    return mailing.state == STOPPED
 
 
 SEND, LEAVES = gettext_lazy("Send it now"), gettext_lazy("It leaves within a minute.")
@@ -96,11 +96,13 @@ class Button:
 
 def buttons(mailing: Mailing) -> list[Button]:
     """Return what the author may do to a mailing as it stands."""
+    has_begun = mailing.began_at is not None
+    is_readable = mailing.article is not None and mailing.article.is_published
+    failed = mailing.deliveries.failed().filter(subscriber__in=mailing.wanted())
     senseless = {
-        "send": mailing.began_at is not None
-        or not (mailing.article and mailing.article.is_published),
-        "resume": mailing.began_at is None,
-        "retry": not mailing.deliveries.failed().exists(),
+        "send": has_begun or not is_readable,
+        "resume": not has_begun,
+        "retry": not failed.exists(),
     }
     names = [name for name in OFFERED[Mailing.State(mailing.state)] if not senseless.get(name)]
     return [

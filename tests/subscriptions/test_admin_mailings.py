@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blog.models import Blog
 from config.environment import mailer
-from subscriptions.models import Change, Delivery, Mailing, Newsletter
+from subscriptions.models import Change, Delivery, Mailing, Newsletter, SubscriberImport
 from tests.factories import (
     ArticleFactory,
     DeliveryFactory,
@@ -281,6 +281,24 @@ def test_mailing_without_failures_has_nothing_left_to_do(client):
     delivery = DeliveryFactory()
 
     assert buttons(client.get(page_of(delivery.mailing))) == []
+
+
+def test_those_whose_mail_comes_back_are_not_tried_again(client):
+    delivery = DeliveryFactory(failed=True, subscriber__unreachable=True)
+
+    assert buttons(client.get(page_of(delivery.mailing))) == []
+
+
+def test_mailing_of_an_import_waits_for_its_end(client):
+    import_ = SubscriberImport.objects.create(name="list.csv", state="running")
+    mailing = MailingFactory(
+        article=None, title="Invitation", kind="invitation", batch=import_, state=PAUSED
+    )
+
+    page = client.get(page_of(mailing))
+
+    assert "It waits until the import is done." in page.text
+    assert buttons(page) == ["stop"]
 
 
 @pytest.mark.parametrize("verb", ["stop", "pause", "resume", "retry", "send"])
