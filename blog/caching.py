@@ -1,6 +1,26 @@
-"""Pages that a cache may keep, because they are the same for all readers."""
+"""Pages that any cache may keep, as they are the same for all readers, and those for one alone."""
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 
 kept_by_caches = cache_control(public=True, max_age=0, must_revalidate=True)
 """Decorate a reader's view: any cache may keep its answer, and asks by ETag if it still holds."""
+
+
+def kept_secret[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Decorate the view of an address that is a key: no search engine and no other host sees it.
+
+    The policy is not `no-referrer`, with which browsers would send the form as from nowhere.
+    """
+
+    @wraps(view)
+    def secretive(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Referrer-Policy"] = "same-origin"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return secretive

@@ -1,8 +1,5 @@
 """Deciding on a comment from a mail: a page with one button, or what happened meanwhile."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -15,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from blog.caching import kept_secret
 from comments import decision_links, moderation, reasons, tree
 from comments.models import Comment
 
@@ -26,24 +24,6 @@ VERBS = {
     "trash": (moderation.trash, gettext_lazy("Move this comment to the trash")),
 }
 """What a link does, and what its page and its button say."""
-
-type View = Callable[[HttpRequest, str], HttpResponse]
-
-
-def kept_secret(view: View) -> View:
-    """Decorate the view of an address that is a key: no search engine and no other host sees it.
-
-    The policy is not `no-referrer`, with which browsers would send the form as from nowhere.
-    """
-
-    @wraps(view)
-    def secretive(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return secretive
 
 
 # The address is the permission; config.middleware.SameOriginMiddleware checks where the button is.

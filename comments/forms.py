@@ -18,6 +18,24 @@ from comments.submission import Draft
 LONGEST_BODY = 30_000
 
 
+WISHES = [
+    (Comment.Wish.REPLIES, _("Tell me of replies to my comment")),
+    (Comment.Wish.THREAD, _("Tell me of all comments on this article")),
+    (Comment.Wish.ARTICLES, _("Tell me of new articles")),
+]
+"""What readers may ask for, in their own words."""
+
+
+def honeypot() -> forms.CharField:
+    """Return a field that people do not see, and that programs fill in."""
+    return forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        # Neither the Tab key nor a browser that fills forms in comes here.
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+
 class CommentForm(forms.Form):
     """A comment on an article, or a reply to another comment."""
 
@@ -66,6 +84,12 @@ class CommentForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    wishes = forms.MultipleChoiceField(
+        label=_("By e-mail"),
+        choices=WISHES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     parent = forms.ModelChoiceField(
         queryset=Comment.objects.none(),
         required=False,
@@ -95,12 +119,7 @@ class CommentForm(forms.Form):
         parents = self.fields["parent"]
         assert isinstance(parents, forms.ModelChoiceField)
         parents.queryset = Comment.objects.on(article).shown()
-        self.fields[HONEYPOT_FIELD] = forms.CharField(
-            label=_("Leave this field empty"),
-            required=False,
-            # Neither the Tab key nor a browser that fills forms in comes here.
-            widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-        )
+        self.fields[HONEYPOT_FIELD] = honeypot()
         self.helper = FormHelper()
         self.helper.form_id = "reply-form" if in_place else "comment-form"
         self.helper.form_action = reverse("comments:post", args=[article.pk])
@@ -111,6 +130,7 @@ class CommentForm(forms.Form):
             "name",
             "email",
             "website",
+            "wishes",
             HONEYPOT_FIELD,
             Submit("", _("Post comment")),
         )
@@ -119,7 +139,9 @@ class CommentForm(forms.Form):
         """Let go of a parent that cannot be answered, so that sending again posts the text."""
         if gone := self.errors.pop("parent", None):
             self.add_error(None, gone)
-            self.data = {**dict(self.data.items()), "parent": ""}
+            assert isinstance(self.data, QueryDict)
+            self.data = self.data.copy()
+            self.data["parent"] = ""
         return self.cleaned_data
 
     def clean_email(self) -> str:
@@ -133,5 +155,6 @@ class CommentForm(forms.Form):
             website=self.cleaned_data["website"],
             body=self.cleaned_data["body"],
             parent=self.cleaned_data["parent"],
+            wishes=self.cleaned_data["wishes"],
             fell_for_honeypot=bool(self.cleaned_data[HONEYPOT_FIELD]),
         )

@@ -1,5 +1,6 @@
 """A reader's comment: saved first, then checked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -33,6 +34,8 @@ class Draft:
     body: str
     parent: Comment | None
     fell_for_honeypot: bool
+    wishes: Sequence[str] = ()
+    """What the reader wants to be told of: of Comment.Wish."""
 
 
 def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion) -> Comment:
@@ -49,6 +52,8 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
         website=draft.website,
         body=draft.body,
         fell_for_honeypot=draft.fell_for_honeypot,
+        # Moderators see every comment anyway.
+        wishes=[] if visit.moderator else list(draft.wishes),
         user=visit.moderator,
         ip_address=visit.ip_address,
         user_agent=visit.user_agent,

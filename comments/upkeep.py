@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -55,11 +56,12 @@ type Work = Counter[str]
 NOBODY = {"ip_address": None, "user_agent": "", "referrer": ""}
 """What is forgotten of a comment, by these values."""
 
-NOTHING = {
+NOTHING: dict[str, Any] = {
     **NOBODY,
     **dict.fromkeys(["name", "folded_name", "email", "website"], ""),
     **dict.fromkeys(["body", "body_html", "original_body"], ""),
     "local_opinion": None,
+    "wishes": [],
 }
 """What is left of a comment that replies still need above them."""
 

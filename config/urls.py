@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("anymail/", include(webhooks.addresses(settings.ANYMAIL))),
     path("comments/", include("comments.urls")),
+    path("subscriptions/", include("subscriptions.urls")),
     # nginx serves the media in front of us; this serves them where there is none.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("blog.urls")),

@@ -78,6 +78,11 @@
         field.value = String(value);
       }
     }
+    for (const box of replyForm()?.querySelectorAll("[type=checkbox]") ?? []) {
+      const { name, value } = /** @type {HTMLInputElement} */ (box);
+      const was = typed.some(([key, text]) => key === name && text === value);
+      /** @type {HTMLInputElement} */ (box).checked = was;
+    }
     /** @type {HTMLElement | null | undefined} */ (fields?.namedItem("body"))?.focus();
   };
 

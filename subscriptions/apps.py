@@ -7,4 +7,7 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from subscriptions import checks, webhooks  # noqa: F401  registers the checks, and listens
+        from comments.schedule import TIMETABLE, Entry
+        from subscriptions import checks, upkeep, webhooks  # noqa: F401  registers, and listens
+
+        TIMETABLE.append(Entry("upkeep of subscriptions", 4, upkeep.keep_up))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
 
 from django.db import models
 from django.utils import timezone
@@ -22,16 +23,25 @@ def take(key: str, limit: int, span: timedelta) -> bool:
     return bool(left.update(used=models.F("used") + 1))
 
 
-def network_key(what: str, address: str | None) -> str:
+def wait(span: timedelta) -> int:
+    """Return after how many seconds the span of time that runs now is over."""
+    seconds = span.total_seconds()
+    return ceil(seconds - timezone.now().timestamp() % seconds)
+
+
+def network_key(what: str, address: str) -> str:
     """Return the key of whoever does something from an IP address, which it does not tell.
 
-    Of IPv6, a /64 is one network (RFC 6177), as it is what one household or one server has.
+    Of IPv6, a /64 is one network (RFC 6177), as it is what one household or one server has. What
+    is no address, where the web server names none, is one network as well.
     """
-    network = address or "unknown"
-    if address and isinstance(ip := ip_address(address), IPv6Address):
-        mapped = ip.ipv4_mapped
-        network = str(mapped or ip_network((ip, 64), strict=False))
-    return f"{what}:{digest_of(network)}"
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return f"{what}:{digest_of('unknown')}"
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip_network((ip, 64), strict=False).network_address
+    return f"{what}:{digest_of(str(ip))}"
 
 
 def address_key(what: str, email: str) -> str:

@@ -45,16 +45,31 @@ def token(purpose: Purpose, subscriber_id: int, mailing_id: int = 0) -> str:
     return signing.TimestampSigner(salt=purpose.salt).sign(f"{subscriber_id}-{mailing_id}")
 
 
+def converted(token: str, purpose: Purpose, other: Purpose) -> str:
+    """Return the token of another purpose for whoever holds this one, which must be ours.
+
+    It counts as no younger, and so works no longer than if one mail had held both.
+    """
+    text = signing.Signer(salt=purpose.salt).unsign(token)
+    return signing.Signer(salt=other.salt).sign(text)
+
+
+def path(purpose: Purpose, token: str) -> str:
+    """Return the address of a link within the site."""
+    return reverse(f"subscriptions:{purpose.value}", args=[token])
+
+
 def address(purpose: Purpose, token: str) -> str:
     """Return the full address of a link, or of a slot that stands for its token."""
-    return absolute(reverse(f"subscriptions:{purpose.value}", args=[token]))
+    return absolute(path(purpose, token))
 
 
-def read(purpose: Purpose, token: str) -> Link:
+def read(purpose: Purpose, token: str, *, however_old: bool = False) -> Link:
     """Return what a link stands for.
 
     Raises signing.SignatureExpired when it is too old, signing.BadSignature when it is not ours.
     """
-    text = signing.TimestampSigner(salt=purpose.salt).unsign(token, max_age=LIFE[purpose])
+    life = None if however_old else LIFE[purpose]
+    text = signing.TimestampSigner(salt=purpose.salt).unsign(token, max_age=life)
     subscriber, _hyphen, mailing = text.partition("-")
     return Link(int(subscriber), int(mailing))

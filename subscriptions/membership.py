@@ -10,7 +10,7 @@ PENDING, ACTIVE, LEFT, UNREACHABLE, COMPLAINED = Subscriber.Status
 Why = Change.Why
 
 MOVES = {
-    PENDING: {ACTIVE, UNREACHABLE},
+    PENDING: {ACTIVE, LEFT, UNREACHABLE, COMPLAINED},
     ACTIVE: {LEFT, UNREACHABLE, COMPLAINED},
     LEFT: {ACTIVE, COMPLAINED},
     UNREACHABLE: {ACTIVE, LEFT, COMPLAINED},
@@ -84,8 +84,18 @@ def erase(subscriber: Subscriber, why: str = Why.ERASED) -> None:
     """
     with transaction.atomic():
         suppress(subscriber.email)
-        Change.objects.create(from_status=subscriber.status, why=why, source=subscriber.source)
-        subscriber.delete()
+        _forget(subscriber, why)
+
+
+def expire(subscriber: Subscriber) -> None:
+    """Forget somebody who never confirmed, who may be asked again: no digest is kept."""
+    with transaction.atomic():
+        _forget(subscriber, Why.EXPIRED)
+
+
+def _forget(subscriber: Subscriber, why: str) -> None:
+    Change.objects.create(from_status=subscriber.status, why=why, source=subscriber.source)
+    subscriber.delete()
 
 
 def suppress(email: str) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.actions import moderator
@@ -29,7 +29,7 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    LEFT: Way(gettext_lazy("Unsubscribe"), gettext_lazy("Unsubscribed – %s")),
+    LEFT: Way(pgettext_lazy("somebody else", "Unsubscribe"), gettext_lazy("Unsubscribed – %s")),
     ACTIVE: Way(gettext_lazy("Subscribe again"), gettext_lazy("Subscribed again – %s")),
 }
 """What the author may do by hand. Only its owner confirms an address."""

@@ -60,6 +60,22 @@ def open_privacy_page(page: Page) -> None:
     page.goto("/comments/privacy/")
 
 
+def open_subscribe_page(page: Page) -> None:
+    page.goto("/subscriptions/")
+
+
+def open_wrong_address_page(page: Page) -> None:
+    page.goto("/subscriptions/")
+    form = page.locator("form#subscribe-form")
+    form.locator("[name=email]").fill("awa chez example")
+    send(form)
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def open_sent_page(page: Page) -> None:
+    page.goto("/subscriptions/sent/")
+
+
 def open_missing_page(page: Page) -> None:
     response = page.goto("/2001/01/01/nothing-here/")
     assert response
@@ -73,6 +89,9 @@ WAYS = [
     open_error_page,
     open_waiting_page,
     open_privacy_page,
+    open_subscribe_page,
+    open_wrong_address_page,
+    open_sent_page,
     open_missing_page,
 ]
 

@@ -180,7 +180,11 @@ def test_thread_in_which_everything_is_doomed_goes_in_one_run(faults):
 
 def test_removed_comment_with_replies_is_emptied_and_its_marker_stays(moderator, article, faults):
     removed = CommentFactory(
-        article=article, name="Ada", email="ada@example.org", ip_address="203.0.113.7"
+        article=article,
+        name="Ada",
+        email="ada@example.org",
+        ip_address="203.0.113.7",
+        wishes=[Comment.Wish.REPLIES],
     )
     reply = CommentFactory.reply_to(removed, body="I answer.")
     moderation.trash(removed, moderator)
@@ -191,7 +195,7 @@ def test_removed_comment_with_replies_is_emptied_and_its_marker_stays(moderator,
     removed.refresh_from_db()
     assert work == {"emptied": 1}
     assert (removed.name, removed.email, removed.body, removed.body_html) == ("", "", "", "")
-    assert removed.ip_address is None
+    assert (removed.ip_address, removed.wishes) == (None, [])
     assert (removed.status, removed.number) == (TRASH, 1)
     assert [row.comment for row in Conversation(article).rows] == [removed, reply]
     assert faults() == []

@@ -15,8 +15,18 @@ from django.utils import timezone, translation
 
 from blog.models import Blog
 from comments.models import Discussion
+from subscriptions import links
+from subscriptions.links import Purpose
+from subscriptions.models import Subscriber
 from tests.akismet_server import BLOG_URL, KEY
-from tests.factories import ArticleFactory, CommentFactory, TagFactory, UserFactory
+from tests.factories import (
+    ArticleFactory,
+    CommentFactory,
+    FollowFactory,
+    SubscriberFactory,
+    TagFactory,
+    UserFactory,
+)
 
 FRENCH = settings.BASE_DIR / "locale/fr/LC_MESSAGES"
 FILES = [FRENCH / "django.po", FRENCH / "djangojs.po"]
@@ -226,8 +236,11 @@ def reader_pages(client, article) -> Iterator[str]:
         *(article.get_absolute_url(), f"{article.get_absolute_url()}?page=2", "/nowhere/"),
         *(f"/comments/{comment.pk}/reply/", "/comments/privacy/"),
     ]
+    addresses += subscription_pages()
     for address in addresses:
         yield client.get(address).text
+    for email in ("?", "é@example.org", "ed@example.org"):
+        yield client.post("/subscriptions/", {"email": email}, follow=True).text
     reply = f"/comments/{comment.pk}/reply/"
     yield client.get(reply, headers={"HX-Request": "true"}).text
     post = f"/comments/on/{article.pk}/"
@@ -240,6 +253,18 @@ def reader_pages(client, article) -> Iterator[str]:
     article.save()
     yield client.get(article.get_absolute_url()).text
     yield client.post(post, held).text
+
+
+def subscription_pages() -> Iterator[str]:
+    """What subscribers see, whatever became of their subscription."""
+    yield from ("/subscriptions/", "/subscriptions/sent/")
+    keys = [SubscriberFactory(status=status).pk for status in Subscriber.Status]
+    FollowFactory(subscriber_id=keys[0])
+    for key in (*keys, 0, 10**6):
+        for purpose in Purpose:
+            yield links.path(purpose, links.token(purpose, key))
+    manage = links.path(Purpose.MANAGE, links.token(Purpose.MANAGE, keys[0]))
+    yield from (f"{manage}?saved", f"{manage}erase/", links.path(Purpose.CONFIRM, "forged"))
 
 
 @pytest.fixture(params=[False, True], ids=["filter_off", "filter_on"])

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from subscriptions import views
+
+app_name = "subscriptions"
+
+urlpatterns = [
+    path("", views.subscribe, name="subscribe"),
+    path("sent/", views.sent, name="sent"),
+    path("confirm/<str:token>/", views.confirm, name="confirm"),
+    path("manage/<str:token>/", views.manage, name="manage"),
+    path("manage/<str:token>/stop/<int:follow_id>/", views.stop, name="stop"),
+    path("manage/<str:token>/come-back/", views.come_back, name="come_back"),
+    path("manage/<str:token>/erase/", views.erase, name="erase"),
+    path("manage/<str:token>/data/", views.data, name="data"),
+    path("manage/<str:token>/renew/", views.renew, name="renew"),
+    path("leave/<str:token>/", views.leave, name="leave"),
+]
