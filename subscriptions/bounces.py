@@ -33,6 +33,9 @@ NO_SUCH_ADDRESS = re.compile(r"5\.1\.(?![78]$)\d+|5\.2\.1")
 """The statuses of an address that does not exist, has moved or is closed (RFC 3463, 3.2 and 3.3).
 5.1.7 and 5.1.8 are about the sender."""
 
+AGAINST_US = re.compile(r"[45]\d\d 5\.7\.")
+"""A server's policy (RFC 3463, 3.8): it takes nothing from us, and would from others."""
+
 NO_SUCH_MAILBOX = {"550", "551", "553"}
 """The same of a server that gives no status: it has no such mailbox, or not here, or the name of it
 cannot be right (RFC 5321, 4.2.3)."""
@@ -67,8 +70,9 @@ def refused(subscriber: Subscriber, refusal: Refused, mailing: Mailing | None = 
     """Write down that the mail server would not take a mail to a subscriber, if that is final.
 
     However often it is tried again, a mailing counts once, and so do the single mails of one day.
+    What speaks against us does not count: a server that bars us must not end all subscriptions.
     """
-    if refusal.is_final:
+    if refusal.is_final and not AGAINST_US.match(str(refusal)):
         what = f"mailing {mailing.pk}" if mailing else f"{timezone.localdate()}"
         event_id = f"refused {subscriber.pk} {what}"
         record(subscriber.email, kind_of(str(refusal)) or SOFT, event_id, str(refusal), mailing)

@@ -32,7 +32,8 @@ def compose(
     blog, newsletter = Blog.load(), Newsletter.load()
     return_address = parseaddr(newsletter.envelope_sender)[1]
     own = {p.value: links.address(p, letters.slot(p.value)) for p in Purpose}
-    headers, personal = {}, {}
+    headers: dict[str, str] = {}
+    personal: dict[str, str] = {}
     if automatic:
         headers |= {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if list_name:

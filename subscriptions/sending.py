@@ -151,7 +151,7 @@ class _Batch:
 
     def _hand_over(self, rows: list[Delivery]) -> None:
         letter = letter_of.of(self.mailing)
-        asked = [row.subscriber_id for row in rows]
+        asked = [row.subscriber_id for row in rows if row.subscriber_id]
         wanted = set(self.mailing.wanted().filter(pk__in=asked).values_list("pk", flat=True))
         start = last_look = time.monotonic()
         with mail.Courier() as courier:

@@ -239,7 +239,7 @@ def test_refusal_of_the_address_ends_a_subscription(code, answer, status):
 def test_refusals_of_one_mailing_count_once():
     subscriber = SubscriberFactory()
     mailing = Mailing.objects.create(title="Water", starts_at=timezone.now())
-    refusal = Refused(554, b"5.7.1 Not from you")
+    refusal = Refused(554, b"5.2.2 Mailbox full")
 
     for _ in range(3):
         bounces.refused(subscriber, refusal, mailing)
@@ -249,7 +249,7 @@ def test_refusals_of_one_mailing_count_once():
 
 def test_refusals_of_single_mails_count_once_a_day():
     subscriber = SubscriberFactory()
-    refusal = Refused(554, b"5.7.1 Not from you")
+    refusal = Refused(554, b"5.2.2 Mailbox full")
 
     for _ in range(3):
         bounces.refused(subscriber, refusal)
@@ -259,10 +259,18 @@ def test_refusals_of_single_mails_count_once_a_day():
 
 def test_refusals_of_three_mailings_end_a_subscription():
     subscriber = SubscriberFactory()
-    refusal = Refused(554, b"5.7.1 Not from you")
+    refusal = Refused(554, b"5.2.2 Mailbox full")
 
     for title in ("Water", "Fire", "Wood"):
         mailing = Mailing.objects.create(title=title, starts_at=timezone.now())
         bounces.refused(subscriber, refusal, mailing)
 
     assert status_of(subscriber) == UNREACHABLE
+
+
+def test_server_that_bars_us_ends_no_subscription():
+    subscriber = SubscriberFactory()
+
+    bounces.refused(subscriber, Refused(554, b"5.7.1 Not from you"))
+
+    assert not Bounce.objects.exists()
