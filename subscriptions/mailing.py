@@ -103,19 +103,19 @@ def pause(mailing: Mailing) -> bool:
 
 
 def resume(mailing: Mailing) -> bool:
-    """Go on with what is paused, or was stopped on its way."""
-    halted = models.Q(state=PAUSED) | models.Q(state=STOPPED, began_at__isnull=False)
-    return _set_going(Mailing.objects.filter(halted, pk=mailing.pk))
+    """Go on with what was paused or stopped on its way."""
+    halted = Mailing.objects.filter(state__in=[PAUSED, STOPPED], began_at__isnull=False)
+    return _set_going(halted.filter(pk=mailing.pk))
 
 
 def retry_failed(mailing: Mailing) -> int:
     """Try once more all that failed, but for those who are not to be written to; count them."""
     failed = mailing.deliveries.failed().filter(subscriber__in=mailing.wanted())
+    open_ones = Mailing.objects.filter(pk=mailing.pk, state__in=[DONE, PAUSED, SENDING])
     with transaction.atomic():
-        found = failed.update(state=Delivery.State.WAITING, attempts=0, due_at=timezone.now())
-        if found:
-            _set_going(Mailing.objects.filter(pk=mailing.pk, state__in=[DONE, PAUSED, SENDING]))
-    return found
+        if not failed.exists() or not _set_going(open_ones):
+            return 0
+        return failed.update(state=Delivery.State.WAITING, attempts=0, due_at=timezone.now())
 
 
 def _set_going(mailings: models.QuerySet[Mailing]) -> bool:
