@@ -1,6 +1,7 @@
 """The subscribers at a glance: pictures of what happened, drawn on the server."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -29,22 +30,28 @@ TOTAL = [("total", _("subscribers"))]
 def page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("weeks", "")
     weeks = int(asked) if asked in map(str, PERIODS) else min(PERIODS)
-    first, present = statistics.first_day(weeks), statistics.present()
-    history = statistics.history(first, present.active)
     context = {
         **admin.site.each_context(request),
         "title": _("At a glance"),
         "opts": Subscriber._meta,
         "periods": PERIODS.items(),
         "weeks": weeks,
+        "mailings": _mailings(),
+        **_figures(statistics.first_day(weeks)),
+    }
+    return TemplateResponse(request, "admin/subscriptions/statistics.html", context)
+
+
+def _figures(first: date) -> dict[str, Any]:
+    present = statistics.present()
+    history = statistics.history(first, present.active)
+    return {
         "first": first,
         "history": history,
         "present": present,
         "pictures": _pictures(history),
         "lists": _lists(history, present),
-        "mailings": _mailings(),
     }
-    return TemplateResponse(request, "admin/subscriptions/statistics.html", context)
 
 
 def _pictures(history: statistics.History) -> list[dict[str, Any]]:
