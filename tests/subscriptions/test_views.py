@@ -62,8 +62,9 @@ def below(name, subscriber, *args):
 
 def old(monkeypatch, purpose, subscriber, days):
     """The path of a link that was mailed days ago."""
+    then = time.time() - days * 24 * 3600
     with monkeypatch.context() as past:
-        past.setattr(time, "time", lambda now=time.time(): now - days * 24 * 3600)
+        past.setattr(time, "time", lambda: then)
         return path(purpose, subscriber)
 
 
