@@ -20,12 +20,12 @@ import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from blog.plain_text import to_text
 
-SLOT = "{name}slot7q"
-"""What stands for a slot until it is filled: letters that no text has by chance, and that neither
-HTML nor an address would write in another way."""
+WIRE = SMTP.clone(max_line_length=76)
+"""How a message is written; quoted-printable allows no longer lines (RFC 2045, 6.7)."""
 
 INLINER = css_inline.CSSInliner(
     keep_style_tags=True,
@@ -39,8 +39,13 @@ BREAKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u206
 
 
 def slot(name: str) -> str:
-    """Return what a template writes where each reader has something else; letters only."""
-    return SLOT.format(name=name)
+    """Return what a template writes where each reader has something else.
+
+    It is of letters and digits, which neither HTML nor an address writes in another way, and nobody
+    can know it: a stranger's text that held it would be sent with the key of its reader in it.
+    """
+    digest = salted_hmac("blog.letters.slot", name, algorithm="sha256").hexdigest()
+    return f"{name}{digest[:20]}"
 
 
 def one_line(text: str) -> str:
@@ -95,7 +100,7 @@ class Letter:
 
         Quoted-printable may have broken a slot in two (RFC 2045, 6.7).
         """
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=WIRE)
         message["Subject"] = self.subject
         message["From"] = self._from()
         message["Date"] = format_datetime(timezone.now())
@@ -135,11 +140,12 @@ def compose(
     go into the elements, since old mail programs read them only there.
     """
     html = render_to_string(template, context)
+    with_slots = " ".join([html, *(personal or {}).values()])
     return Letter(
         subject=one_line(render_to_string(f"{template}#subject", context)),
         text=to_text(html),
         html=INLINER.inline(html),
-        slots=slots,
+        slots=tuple(name for name in slots if slot(name) in with_slots),
         headers=headers or {},
         personal=personal or {},
         sender=one_line(sender),

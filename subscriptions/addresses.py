@@ -3,7 +3,8 @@
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
 
 LONGEST = 254
 """RFC 3696, erratum 1690: what fits into the path of RFC 5321."""
@@ -31,7 +32,15 @@ def normalise(email: str) -> str:
     return address
 
 
+def of(comment: Comment) -> str:
+    """Return the address of whoever wrote a comment, or "" where they gave none that is one."""
+    try:
+        return normalise(comment.email)
+    except ValidationError:
+        return ""
+
+
 def _invalid(email: str) -> ValidationError:
     return ValidationError(
-        _("Enter a valid email address."), code="invalid", params={"value": email}
+        validate_email.message, code=validate_email.code, params={"value": email}
     )

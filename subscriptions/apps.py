@@ -7,7 +7,11 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
-        from comments.schedule import TIMETABLE, Entry
-        from subscriptions import checks, upkeep, webhooks  # noqa: F401  registers, and listens
+        from comments.schedule import LOOKS, TIMETABLE, Entry
+        from comments.signals import comment_published
+        from subscriptions import checks, conversation, digest, mailing, upkeep, webhooks  # noqa: F401
 
+        comment_published.connect(conversation.comment_is_published)
+        LOOKS.extend([digest.look, mailing.look])
         TIMETABLE.append(Entry("upkeep of subscriptions", 4, upkeep.keep_up))
+        TIMETABLE.append(Entry("lost announcements", None, conversation.announce_lost))

@@ -1,5 +1,6 @@
 """What every mail of the subscriptions has around its words: headers, and links of its reader."""
 
+from collections.abc import Iterable
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from blog.models import Blog
 from subscriptions import links
 from subscriptions.links import Purpose
 from subscriptions.models import Newsletter
+
+OWN_LINKS = tuple(purpose.value for purpose in Purpose)
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -44,12 +47,14 @@ def compose(
         {"blog": blog, "home": absolute("/"), "links": own, **context},
         sender=blog.name,
         return_address=return_address,
-        slots=tuple(own),
+        slots=OWN_LINKS,
         headers=headers,
         personal=personal,
     )
 
 
-def slots(subscriber_id: int, mailing_id: int = 0) -> dict[str, str]:
+def slots(
+    subscriber_id: int, mailing_id: int = 0, names: Iterable[str] = OWN_LINKS
+) -> dict[str, str]:
     """Return what fills the slots of a letter for one reader; 0 is nobody, for a test."""
-    return {p.value: links.token(p, subscriber_id, mailing_id) for p in Purpose}
+    return {name: links.token(Purpose(name), subscriber_id, mailing_id) for name in names}

@@ -37,7 +37,7 @@ def look(now: datetime) -> None:
 
 def unplanned(now: datetime) -> models.QuerySet[Article]:
     """Return the articles whose mail is yet to be planned, and leaves by itself."""
-    recent = Article.objects.published().filter(published_at__gt=now - RECENT)
+    recent = Article.objects.filter(published_at__gt=now - RECENT, published_at__lte=now)
     return recent.filter(tells_subscribers=True, mailing=None)
 
 

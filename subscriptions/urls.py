@@ -1,6 +1,6 @@
 from django.urls import path
 
-from subscriptions import views
+from subscriptions import stopping, views
 
 app_name = "subscriptions"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("manage/<str:token>/data/", views.data, name="data"),
     path("manage/<str:token>/renew/", views.renew, name="renew"),
     path("leave/<str:token>/", views.leave, name="leave"),
+    path("stop/<str:token>/", stopping.stop, name="stop"),
 ]

@@ -24,15 +24,15 @@ VERIFIED_BY = {
     "mailgun": ("MAILGUN_WEBHOOK_SIGNING_KEY", "MAILGUN_API_KEY"),
     "mailjet": BY_PASSWORD,
     "mailtrap": ("MAILTRAP_TRACKING_SECRET", *BY_PASSWORD),
-    "mandrill": ("MANDRILL_WEBHOOK_KEY",),
     "postmark": BY_PASSWORD,
     "resend": BY_PASSWORD,
     "sparkpost": BY_PASSWORD,
     "unisender_go": ("UNISENDER_GO_API_KEY",),
 }
 """The settings of Anymail by any of which it knows that a post is the provider’s own. Where none is
-set, it would believe everybody, or fail at each post. Amazon SES, Postal and SendGrid are missing:
-for them it needs other packages, or supports them no longer."""
+set, it would believe everybody, or fail at each post. Others are missing: for Amazon SES and Postal
+it needs more packages, SendGrid it supports no longer, and Mandrill asks for an answer to HEAD that
+differs from that to GET."""
 
 SOFT_WORDS = ("soft", "transient", "temporar")
 """What providers call a bounce that Anymail says no more of than that it is one."""
@@ -41,9 +41,8 @@ SOFT_WORDS = ("soft", "transient", "temporar")
 def addresses(configuration: Mapping[str, str]) -> list[URLPattern]:
     """Return the addresses, as Anymail documents them, to which somebody verified may post."""
     verified = {
-        f"{provider}{end}"
+        f"{provider}_tracking_webhook"
         for provider, names in VERIFIED_BY.items()
-        for end in ("_webhook", "_tracking_webhook")
         if any(configuration.get(name) for name in names)
     }
     return [pattern for pattern in anymail.urls.urlpatterns if pattern.name in verified]

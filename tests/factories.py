@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from blog.models import Article, LinkCard, Page, Picture, Tag
 from comments.models import AkismetCall, Comment
-from subscriptions.models import Follow, Subscriber
+from subscriptions.models import Delivery, Follow, Mailing, Subscriber
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -140,3 +140,46 @@ class FollowFactory(factory.django.DjangoModelFactory):
 
     subscriber = factory.SubFactory(SubscriberFactory)
     comment = factory.SubFactory(CommentFactory)
+
+
+class MailingFactory(factory.django.DjangoModelFactory):
+    """The mail of an article, which leaves in eight minutes."""
+
+    class Meta:
+        model = Mailing
+
+    class Params:
+        begun = factory.Trait(
+            state=Mailing.State.SENDING, began_at=factory.LazyFunction(timezone.now)
+        )
+        paused = factory.Trait(begun=True, state=Mailing.State.PAUSED)
+        done = factory.Trait(
+            begun=True,
+            state=Mailing.State.DONE,
+            ended_at=factory.LazyFunction(timezone.now),
+        )
+        stopped = factory.Trait(
+            state=Mailing.State.STOPPED, ended_at=factory.LazyFunction(timezone.now)
+        )
+
+    article = factory.SubFactory(ArticleFactory)
+    title = factory.SelfAttribute("article.title")
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(minutes=8, seconds=30))
+
+
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    """A mail that was delivered just now."""
+
+    class Meta:
+        model = Delivery
+
+    class Params:
+        waiting = factory.Trait(state=Delivery.State.WAITING, sent_at=None)
+        failed = factory.Trait(
+            state=Delivery.State.FAILED, sent_at=None, attempts=1, answer="550 No such user here"
+        )
+
+    mailing = factory.SubFactory(MailingFactory, done=True)
+    subscriber = factory.SubFactory(SubscriberFactory)
+    state = Delivery.State.SENT
+    sent_at = factory.LazyFunction(timezone.now)

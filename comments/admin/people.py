@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from comments.models import Ban, Move, TrustedAuthor
 from comments.models.people import BanQuerySet, networks_of
@@ -112,7 +112,7 @@ class BanAdmin(PeopleAdmin):
             return _("for good")
         return date_format(localtime(ban.until), "SHORT_DATETIME_FORMAT")
 
-    @admin.display(description=gettext_lazy("stopped"))
+    @admin.display(description=pgettext_lazy("ban", "stopped"))
     def stopped(self, ban: Any) -> int:
         return int(ban.stopped)
 

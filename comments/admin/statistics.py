@@ -61,7 +61,7 @@ class StatisticsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "periods": PERIODS.items(),
             "days": days,
             "first": first,
-            "states": STATES,
+            "series": [(state.value, state.label) for state in STATES],
             "chart": charts.stack(
                 STATES, [[bar.counts[state] for state in STATES] for bar in bars]
             ),

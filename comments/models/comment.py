@@ -34,6 +34,10 @@ class CommentQuerySet(tree.ThreadQuerySet):
         """Those that readers see: approved, with nothing above them that hides its replies."""
         return self.approved().exclude(self.below(Comment.HIDES_REPLIES))
 
+    def reachable(self) -> Self:
+        """Those of them whose permalinks lead readers somewhere: their articles are published."""
+        return self.shown().filter(article__in=Article.objects.published())
+
     def shown_threads(self) -> Self:
         """The top-level comments of threads in which anything is shown."""
         return self.filter(models.Exists(Comment.objects.shown().same_thread()), parent=None)

@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 def private_storage() -> FileSystemStorage:
-    """Return where files are kept that no web server may hand out."""
-    return FileSystemStorage(location=Path(settings.DATA_DIR, "imports"), base_url=None)
+    """Return where files are kept that no web server may hand out, nor anybody else read."""
+    return FileSystemStorage(
+        location=Path(settings.DATA_DIR, "imports"),
+        base_url=None,
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
+    )
 
 
 class SubscriberImport(models.Model):

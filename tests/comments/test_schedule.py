@@ -1,18 +1,10 @@
 """What is begun from time to time, by whom, and what becomes of the work of a dead worker."""
 
-import contextlib
-import os
-import subprocess
-import sys
-import time
 from datetime import datetime, timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -21,11 +13,9 @@ from comments import notices, schedule, upkeep
 from comments.models import Chore, Comment, FilterHealth
 from tests.at_once import at_once
 from tests.factories import CommentFactory
-from tests.worker import keeping_signals, waiting_tasks
+from tests.worker import keeping_signals, wait_until, waiting_tasks, worker_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROOT = Path(__file__).resolve().parents[2]
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -198,42 +188,6 @@ def test_dead_workers_are_forgotten():
 # ---------------------------------------------------------------- A real worker, really killed
 
 
-@contextlib.contextmanager
-def worker(mail_server, data):
-    """Run the worker as a process of its own, on the database of the tests."""
-    name = str(connection.settings_dict["NAME"])
-    database = f"sqlite:///{name}"
-    if connection.vendor == "postgresql":
-        database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
-        "DATABASE_URL": database,
-        "DATA_DIR": str(data),
-        "EMAIL_URL": mail_server.url,
-        "SECRET_KEY": "only-for-the-tests",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "worker", "--no-startup-delay", "--interval=0.05"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen within 30 seconds."
-        time.sleep(0.05)
-
-
 def some_minutes_pass():
     """Make everything look as long ago as when nobody had been there for a while."""
     earlier = timezone.now() - schedule.SILENCE - timedelta(seconds=1)
@@ -244,7 +198,7 @@ def some_minutes_pass():
 def test_task_of_a_killed_worker_is_done_by_the_next(mail_server, moderator, say, tmp_path):
     mail_server.hang()
     say(body="I beg to differ.")
-    with worker(mail_server, tmp_path) as first:
+    with worker_process(mail_server.url, tmp_path) as first:
         assert mail_server.asked.wait(30)
         first.kill()
         first.wait()
@@ -252,7 +206,7 @@ def test_task_of_a_killed_worker_is_done_by_the_next(mail_server, moderator, say
     mail_server.let_go.set()
     some_minutes_pass()
 
-    with worker(mail_server, tmp_path):
+    with worker_process(mail_server.url, tmp_path):
         wait_until(lambda: status_of(cut_off) == "SUCCESSFUL")
 
     [mail] = mail_server.mails
@@ -263,7 +217,7 @@ def test_task_of_a_killed_worker_is_done_by_the_next(mail_server, moderator, say
 def test_worker_does_chores_and_stops_when_told_to(mail_server, tmp_path):
     spam = CommentFactory(spam=True, created_at=timezone.now() - timedelta(days=16))
 
-    with worker(mail_server, tmp_path) as process:
+    with worker_process(mail_server.url, tmp_path) as process:
         wait_until(lambda: not Comment.objects.filter(pk=spam.pk).exists())
         wait_until(lambda: not DBTaskResult.objects.running().exists())
         process.terminate()

@@ -313,6 +313,7 @@ PROVIDERS += ["postal", "postmark", "resend", "sendgrid", "sparkpost", "unisende
         ({}, set()),
         ({"MAILGUN_WEBHOOK_SIGNING_KEY": KEY}, {"mailgun"}),
         ({"MAILERSEND_SIGNING_SECRET": KEY}, {"mailersend"}),
+        ({"MANDRILL_WEBHOOK_KEY": KEY}, set()),
         (
             {"WEBHOOK_SECRET": SECRET},
             {"brevo", "mailjet", "mailtrap", "postmark", "resend", "sparkpost"},

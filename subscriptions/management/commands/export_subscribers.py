@@ -1,0 +1,36 @@
+"""`manage.py export_subscribers FILE|-`."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from subscriptions import exporting
+
+
+class Command(BaseCommand):
+    help = "Writes all subscribers into a CSV file, which import_subscribers brings back in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", help="the file to write; “-” to print it")
+
+    def handle(self, *, file: str, **options: Any) -> None:
+        """Write the file, which nobody else on the machine may read, and print how many it has."""
+        if file == "-":
+            exporting.write(self.stdout)
+            return
+        try:
+            with open(file, "w", encoding="utf-8", newline="", opener=_privately) as opened:
+                count = exporting.write(opened)
+        except OSError as error:
+            raise CommandError(_("The file %s cannot be written.") % file) from error
+        sentence = ngettext(
+            "%(n)d subscriber was written.", "%(n)d subscribers were written.", count
+        )
+        self.stdout.write(sentence % {"n": count})
+
+
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,312 @@
+"""Which articles are sent by mail, when, and what the author does with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from blog import mail
+from blog.models import Article
+from comments import schedule
+from subscriptions import letter_of, mailing
+from subscriptions.models import Delivery, Mailing, Newsletter, Subscriber
+from tests.at_once import at_once
+from tests.factories import ArticleFactory, SubscriberFactory
+from tests.subscriptions.crowds import begun
+from tests.worker import run_worker, run_worker_later, waiting_tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WAITING, SENDING, PAUSED, DONE, STOPPED = Mailing.State
+TEN_MINUTES = timedelta(minutes=10)
+MOMENT = timedelta(seconds=5)
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def look(now):
+    """Let a tick pass, and return the mailing that it planned or began, if there is one."""
+    mailing.look(now)
+    return Mailing.objects.first()
+
+
+# ---------------------------------------------------------------- Planning
+
+
+def test_published_article_leaves_after_the_delay(now):
+    article = ArticleFactory(published_at=now - MOMENT)
+
+    planned = look(now)
+
+    assert planned.article == article
+    assert planned.state == WAITING
+    assert planned.starts_at == article.published_at + TEN_MINUTES
+
+
+def test_delay_is_what_the_author_set(now):
+    Newsletter(delay_minutes=90).save()
+
+    ArticleFactory(published_at=now)
+
+    assert look(now).starts_at == now + timedelta(minutes=90)
+
+
+def test_article_dated_back_leaves_the_author_the_whole_delay(now):
+    ArticleFactory(published_at=now - timedelta(hours=5))
+
+    assert look(now).starts_at > now + TEN_MINUTES - timedelta(minutes=2)
+
+
+def test_scheduled_article_is_planned_at_its_hour_only(now):
+    article = ArticleFactory(published_at=now + timedelta(hours=1))
+
+    assert look(now) is None
+    assert mailing.planned_for(article, now) == article.published_at + TEN_MINUTES
+    assert look(now + timedelta(hours=1)).article == article
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        {"published_at": None},
+        {"tells_subscribers": False},
+        {"published_at": timezone.now() - timedelta(days=3)},
+    ],
+    ids=["draft", "not_to_be_told", "old"],
+)
+def test_nothing_is_planned_for(now, article):
+    article = ArticleFactory(**article)
+
+    assert look(now) is None
+    assert mailing.planned_for(article, now) is None
+
+
+def test_nothing_is_planned_where_the_author_turned_it_off(now):
+    Newsletter(mails_articles=False).save()
+    article = ArticleFactory(published_at=now)
+
+    assert look(now) is None
+    assert mailing.planned_for(article, now) is None
+
+
+def test_article_is_planned_once_however_often_it_is_published(now):
+    article = ArticleFactory(published_at=now - MOMENT)
+    look(now)
+
+    Article.objects.filter(pk=article.pk).back_to_draft()
+    Article.objects.filter(pk=article.pk).publish()
+    mailing.look(timezone.now())
+
+    assert Mailing.objects.count() == 1
+
+
+def test_two_workers_that_look_at_once_plan_and_begin_once(now):
+    SubscriberFactory()
+    ArticleFactory(published_at=now)
+    at_once(*[lambda: mailing.look(now)] * 4)
+    later = now + TEN_MINUTES
+
+    outcomes = at_once(*[lambda: mailing.look(later)] * 4)
+
+    assert outcomes == [None] * 4
+    assert Mailing.objects.get().state == SENDING
+    assert Mailing.objects.get().began_at == later
+
+
+def test_article_taken_back_in_time_is_planned_anew(now):
+    article = ArticleFactory(published_at=now - MOMENT)
+    look(now)
+    Article.objects.filter(pk=article.pk).back_to_draft()
+
+    mailing.look(now + TEN_MINUTES)
+
+    assert not Mailing.objects.exists()
+    Article.objects.filter(pk=article.pk).publish()
+    assert look(timezone.now()).article == article
+
+
+def test_worker_looks_after_mailings_in_each_tick(now):
+    ArticleFactory(published_at=now)
+
+    schedule.tick("one")
+
+    assert Mailing.objects.get().state == WAITING
+
+
+# ---------------------------------------------------------------- Beginning, stopping, going on
+
+
+def test_mailing_begins_when_it_is_due_and_not_before(now):
+    ArticleFactory(published_at=now)
+    look(now)
+
+    mailing.look(now + TEN_MINUTES - MOMENT)
+    assert Mailing.objects.get().state == WAITING
+
+    mailing.look(now + TEN_MINUTES)
+    assert Mailing.objects.get().state == SENDING
+
+
+def test_stopped_mailing_never_begins(now, mail_server):
+    SubscriberFactory()
+    ArticleFactory(published_at=now)
+    planned = look(now)
+
+    assert mailing.stop(planned)
+    mailing.look(now + TEN_MINUTES)
+    run_worker()
+
+    assert Mailing.objects.get().state == STOPPED
+    assert mail_server.taken == []
+
+
+def test_forgone_article_never_leaves_by_itself(now):
+    article = ArticleFactory(published_at=now)
+
+    mailing.forgo(article)
+    mailing.look(now + TEN_MINUTES)
+
+    assert Mailing.objects.get().state == STOPPED
+
+
+def test_forgone_article_can_be_sent_after_all(now, mail_server):
+    SubscriberFactory()
+    article = ArticleFactory(published_at=now - timedelta(days=30))
+    mailing.forgo(article)
+
+    mailing.plan(article, timezone.now())
+    mailing.look(timezone.now())
+    run_worker()
+
+    assert len(mail_server.taken) == 1
+
+
+def test_impatient_author_who_sends_it_again_sends_nothing_twice(now, mail_server):
+    SubscriberFactory()
+    made = begun()
+    run_worker()
+
+    mailing.plan(made.article, now)
+    mailing.resume(made)
+    mailing.look(timezone.now())
+    run_worker_later()
+
+    assert len(mail_server.taken) == 1
+    assert Mailing.objects.get().state == DONE
+
+
+def test_paused_mailing_rests_until_it_goes_on(mail_server):
+    SubscriberFactory()
+    made = begun()
+
+    assert mailing.pause(made)
+    run_worker()
+    assert mail_server.taken == []
+
+    assert mailing.resume(made)
+    run_worker()
+    assert len(mail_server.taken) == 1
+
+
+def test_mailing_stopped_on_its_way_can_go_on(mail_server):
+    SubscriberFactory()
+    made = begun()
+    mailing.stop(made)
+
+    assert mailing.resume(made)
+    run_worker()
+
+    assert len(mail_server.taken) == 1
+
+
+def test_what_cannot_be_done_says_so():
+    made = begun()
+    mailing.stop(made)
+
+    assert not mailing.stop(made)
+    assert not mailing.pause(made)
+    Mailing.objects.update(state=DONE)
+    assert not mailing.resume(made)
+    assert mailing.retry_failed(made) == 0
+
+
+def test_what_failed_is_tried_again_when_the_author_says_so(mail_server):
+    wrong = SubscriberFactory()
+    made = begun()
+    mail_server.answer = lambda to: "550 5.7.1 Not today"
+    run_worker()
+    assert made.deliveries.get().state == Delivery.State.FAILED
+    mail_server.answer = lambda to: ""
+
+    assert mailing.retry_failed(made) == 1
+    run_worker()
+
+    assert mail_server.recipients == [wrong.email]
+    assert made.deliveries.get().state == Delivery.State.SENT
+
+
+def test_who_is_unreachable_is_not_tried_again(mail_server):
+    SubscriberFactory()
+    made = begun()
+    mail_server.answer = lambda to: "550 5.1.1 No such user"
+    run_worker()
+
+    assert mailing.retry_failed(made) == 0
+
+
+# ---------------------------------------------------------------- What the author sees
+
+
+def test_progress_counts_each_recipient_once(mail_server):
+    for _number in range(3):
+        SubscriberFactory()
+    late, gone = SubscriberFactory(), SubscriberFactory()
+    made = begun()
+    Subscriber.objects.filter(pk=gone.pk).update(status=Subscriber.Status.LEFT)
+    mail_server.answer = lambda to: "451 Later" if to == late.email else ""
+    run_worker()
+
+    counted = mailing.progress(made)
+
+    assert counted == mailing.Progress(
+        total=4, waiting=1, later=1, sent=3, failed=0, skipped=0, per_minute=3
+    )
+
+
+def test_recipients_are_those_who_confirmed_and_want_each_article():
+    wanted = SubscriberFactory()
+    SubscriberFactory(pending=True)
+    SubscriberFactory(left=True)
+    SubscriberFactory(unreachable=True)
+    SubscriberFactory(pace=Subscriber.Pace.WEEKLY)
+    SubscriberFactory(pace=Subscriber.Pace.REPLIES)
+
+    assert list(Mailing().recipients()) == [wanted]
+
+
+def test_test_mail_goes_to_the_author_alone_and_is_no_delivery(mail_server):
+    SubscriberFactory()
+    letter = letter_of.article(ArticleFactory(title="Le lavoir", draft=True))
+
+    mailing.send_test(letter, "author@example.org")
+
+    assert mail_server.recipients == ["author@example.org"]
+    assert mail_server.mails[0]["Subject"] == "Le lavoir"
+    assert not Delivery.objects.exists()
+
+
+def test_test_mail_that_is_refused_says_why(mail_server):
+    mail_server.answer = lambda to: "550 5.1.1 No such user"
+
+    with pytest.raises(mail.Refused, match="No such user"):
+        mailing.send_test(letter_of.article(ArticleFactory()), "author@example.org")
+
+
+def test_batches_leave_the_worker_to_other_tasks_first(mail_server):
+    SubscriberFactory()
+    begun()
+
+    assert waiting_tasks().get().priority < 0
