@@ -69,7 +69,7 @@ def manage(request: HttpRequest, holder: Holder) -> HttpResponse:
 
 
 @by_link(Purpose.MANAGE, "POST")
-def stop(request: HttpRequest, holder: Holder, follow_id: int) -> HttpResponse:
+def unfollow(request: HttpRequest, holder: Holder, follow_id: int) -> HttpResponse:
     """End one wish to be told of comments."""
     holder.subscriber.follows.filter(pk=follow_id).delete()
     return redirect("subscriptions:manage", holder.token)

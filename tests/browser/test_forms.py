@@ -88,10 +88,12 @@ def test_text_follows_to_another_reply_form(page: Page) -> None:
     form = open_reply(comment_saying(page, LEAF))
     parent = form.locator("[name=parent]").input_value()
     fill_in(form, "Long à taper.")
+    form.locator("[name=wishes]").first.check()
     page.keyboard.press("Escape")
     form = open_reply(comment_saying(page, OTHER))
 
     expect(form.locator("[name=body]")).to_have_value("Long à taper.")
+    expect(form.locator("[name=wishes]:checked")).to_have_value("replies")
     expect(form.locator("[name=email]")).to_have_value("awa@example.org")
     expect(form.locator("[name=parent]")).not_to_have_value(parent)
 

@@ -39,12 +39,11 @@ def test_nothing_is_ticked_for_the_reader(client, article):
 
 
 def test_boxes_have_a_common_legend(client, article):
-    fieldset = re.search(
-        "<fieldset.*?</fieldset>", client.get(article.get_absolute_url()).text, re.S
-    )
+    response = client.get(article.get_absolute_url())
 
-    assert "<legend>Par e-mail</legend>" in fieldset[0]
-    assert fieldset[0].count("<label") == 3
+    [fieldset] = re.findall("<fieldset.*?</fieldset>", response.text, re.DOTALL)
+    assert "<legend>Par e-mail</legend>" in fieldset
+    assert fieldset.count("<label") == 3
 
 
 @pytest.mark.parametrize("wishes", [[], ["replies"], ["replies", "thread", "articles"]])

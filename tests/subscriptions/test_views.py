@@ -62,8 +62,9 @@ def below(name, subscriber, *args):
 
 def old(monkeypatch, purpose, subscriber, days):
     """The path of a link that was mailed days ago."""
+    then = time.time() - days * 24 * 3600
     with monkeypatch.context() as past:
-        past.setattr(time, "time", lambda now=time.time(): now - days * 24 * 3600)
+        past.setattr(time, "time", lambda: then)
         return path(purpose, subscriber)
 
 
@@ -357,8 +358,8 @@ def test_one_follow_is_stopped_and_nobody_elses(client, subscriber):
     theirs.subscriber = subscriber
     theirs.save()
 
-    client.post(below("stop", subscriber, mine.pk))
-    response = client.post(below("stop", subscriber, other.pk))
+    client.post(below("unfollow", subscriber, mine.pk))
+    response = client.post(below("unfollow", subscriber, other.pk))
 
     assert response["Location"] == path(MANAGE, subscriber)
     assert set(Follow.objects.all()) == {other, theirs}
@@ -384,9 +385,9 @@ def test_who_has_not_confirmed_may_do_so_here(client):
     assert status_of(subscriber) == ACTIVE
 
 
-@pytest.mark.parametrize("name", ["stop", "come_back", "renew"])
+@pytest.mark.parametrize("name", ["unfollow", "come_back", "renew"])
 def test_get_does_nothing(client, subscriber, name):
-    args = [1] if name == "stop" else []
+    args = [1] if name == "unfollow" else []
 
     assert client.get(below(name, subscriber, *args)).status_code == 405
 
