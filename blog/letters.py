@@ -6,7 +6,7 @@ thousands costs no more than filling the slots. Both parts come from one templat
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -84,22 +84,21 @@ class Letter:
         crash is one mail to whoever reads it (RFC 1047 says why it cannot be ruled out). What
         fills a slot must be of letters, digits and `-_.:~@`, at most 70 of them.
         """
-        head = [f"To: {to}", f"Message-ID: {message_id(to, key)}"]
-        for name, value in self.personal.items():
-            for slot_name, filling in slots.items():
-                value = value.replace(slot(slot_name), filling)
-            head.append(f"{name}: {value}")
+        own = {name: filling.encode() for name, filling in slots.items()}
         # On a line of its own, between two soft line breaks, a filling keeps lines short enough.
-        filled = {name: f"=\r\n{filling}=\r\n".encode() for name, filling in slots.items()}
-        body = b"".join(filled[part] if isinstance(part, str) else part for part in self._parts)
-        return "\r\n".join([*head, ""]).encode("ascii") + body
+        folded = {name: b"=\r\n%b=\r\n" % filling for name, filling in own.items()}
+        head = f"To: {to}\r\nMessage-ID: {message_id(to, key)}\r\n".encode("ascii")
+        return head + _filled(self._head, own) + _filled(self._body, folded)
 
     @cached_property
-    def _parts(self) -> list[bytes | str]:
-        """The message from its common headers on, parted at its slots, whose names stand between.
+    def _head(self) -> list[bytes | str]:
+        """The headers with slots, parted at these."""
+        lines = "".join(f"{name}: {value}\r\n" for name, value in self.personal.items())
+        return _parted(lines.encode("ascii"), self.slots)
 
-        Quoted-printable may have broken a slot in two (RFC 2045, 6.7).
-        """
+    @cached_property
+    def _body(self) -> list[bytes | str]:
+        """The message from its common headers on, parted at its slots."""
         message = EmailMessage(policy=WIRE)
         message["Subject"] = self.subject
         message["From"] = self._from()
@@ -108,20 +107,26 @@ class Letter:
             message[name] = value
         message.set_content(self.text, cte="quoted-printable")
         message.add_alternative(self.html, subtype="html", cte="quoted-printable")
-        parts: list[bytes | str] = [message.as_bytes()]
-        for name in self.slots:
-            broken = "(?:=\r\n)?".join(slot(name)).encode()
-            for index in range(len(parts) - 1, -1, -1):
-                if isinstance(part := parts[index], bytes):
-                    fixed = re.split(broken, part)
-                    parts[index : index + 1] = [piece for one in fixed for piece in (one, name)][
-                        :-1
-                    ]
-        return parts
+        return _parted(message.as_bytes(), self.slots)
 
     def _from(self) -> Address:
         name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
         return Address(name or self.sender, addr_spec=address)
+
+
+def _parted(message: bytes, slots: Iterable[str]) -> list[bytes | str]:
+    """Part a message at its slots, whose names come to stand between the pieces.
+
+    Quoted-printable may have broken a slot in two (RFC 2045, 6.7).
+    """
+    names = {slot(name).encode(): name for name in slots}
+    broken = ("(?:=\r\n)?".join(marker.decode()) for marker in names)
+    pieces = re.split(f"({'|'.join(broken) or '(?!)'})".encode(), message)
+    return [names.get(piece.replace(b"=\r\n", b""), piece) for piece in pieces]
+
+
+def _filled(parts: Iterable[bytes | str], fillings: Mapping[str, bytes]) -> bytes:
+    return b"".join(fillings[part] if isinstance(part, str) else part for part in parts)
 
 
 def compose(

@@ -1,6 +1,5 @@
 """Signing up: a wish is kept, and a mail asks the owner of the address to confirm it."""
 
-import logging
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -8,14 +7,11 @@ from django.db import models, transaction
 from django.tasks import Task, task
 from django.utils import timezone, translation
 
-from blog import mail
 from blog.models import Blog
 from comments.models import Comment
-from subscriptions import addresses, bounces, envelopes, limits
+from subscriptions import addresses, envelopes, limits, posting
 from subscriptions.limits import A_DAY, AN_HOUR
 from subscriptions.models import Change, Follow, Newsletter, Subscriber
-
-logger = logging.getLogger(__name__)
 
 PENDING, ACTIVE, LEFT, UNREACHABLE, COMPLAINED = Subscriber.Status
 EACH, WEEKLY, REPLIES = Subscriber.Pace
@@ -161,20 +157,12 @@ def _send(send: Task[..., None], name: str, subscriber: Subscriber, attempt: int
     with translation.override(Blog.load().language):
         context = {"subscriber": subscriber}
         letter = envelopes.compose(f"subscriptions/mail/{name}.html", context, automatic=True)
-    own = envelopes.slots(subscriber.pk)
-    try:
-        mail.post(letter, subscriber.email, key=f"{name} {asked_at}", slots=own)
-    except mail.NotSent as error:
-        if isinstance(error, mail.Refused) and error.is_final:
-            bounces.refused(subscriber, error)
-        elif attempt + 1 < mail.ATTEMPTS:
-            again = send.using(run_after=mail.next_try(attempt))
-            again.enqueue(subscriber.pk, asked_at, attempt + 1)
-            _log("A mail to subscriber %d was not taken and is tried again: %s", subscriber, error)
-        else:
-            _log("A mail to subscriber %d is given up after five days: %s", subscriber, error)
-
-
-def _log(sentence: str, subscriber: Subscriber, error: mail.NotSent) -> None:
-    """Say what to look at, without the address that a server may repeat."""
-    logger.warning(sentence, subscriber.pk, str(error).replace(subscriber.email, "…"))
+    posting.post(
+        letter,
+        subscriber.email,
+        subscriber,
+        key=f"{name} {asked_at}",
+        attempt=attempt,
+        again=send,
+        about=(subscriber.pk, asked_at),
+    )
