@@ -10,15 +10,17 @@ Only that one is in doubt, and whoever takes the mailing up sends it again, as t
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 from django.tasks import task
 from django.utils import timezone
 
 from blog import mail
 from blog.letters import Letter
 from subscriptions import bounces, envelopes, letter_of
-from subscriptions.models import Delivery, Mailing, Newsletter
+from subscriptions.models import Delivery, Mailing, Newsletter, Subscriber
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ State = Delivery.State
 LEASE = timedelta(minutes=2)
 """For how long whoever sends a batch keeps others from it: longer than a batch can take."""
 
-BATCH = 500
+BATCH = 1000
 """How many mails are sent over one connection at the most."""
 
 BATCH_SECONDS = 5
@@ -100,13 +102,6 @@ def _address(mailing: Mailing) -> None:
         Mailing.objects.filter(pk=mailing.pk).update(is_addressed=True)
 
 
-def _claim(row: Delivery) -> bool:
-    """Take a row from all others; say whether it was there to be taken."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [row.pk])
-        return bool(cursor.rowcount)
-
-
 def _wait_for_disk(is_wanted: bool) -> None:
     """Say whether what is written from now on has to reach the disk before it counts.
 
@@ -118,6 +113,15 @@ def _wait_for_disk(is_wanted: bool) -> None:
             cursor.execute(f"PRAGMA synchronous = {'FULL' if is_wanted else 'NORMAL'}")
 
 
+class _Mail(NamedTuple):
+    """What is read of a row that is due."""
+
+    pk: int
+    attempts: int
+    subscriber_id: int | None
+    email: str
+
+
 class _Batch:
     """Some mails of one mailing, sent over one connection."""
 
@@ -125,6 +129,8 @@ class _Batch:
         self.mailing = mailing
         self.lease = lease
         self.per_minute = Newsletter.load().per_minute
+        self.number = 0
+        """How many mails were offered to the server."""
         self.sent: list[int] = []
         """The rows whose mails were taken, and which do not say so yet."""
 
@@ -137,38 +143,39 @@ class _Batch:
     def send(self) -> datetime:
         """Send what is due; return before when no more may be sent."""
         begun_at = timezone.now()
-        due = self.mailing.deliveries.waiting().filter(due_at__lte=begun_at)
-        rows = list(due.select_related("subscriber").order_by("pk")[: self.size])
+        due = self.mailing.deliveries.waiting().filter(due_at__lte=begun_at).order_by("pk")
+        fields = ("pk", "attempts", "subscriber", "subscriber__email")
+        mails = [_Mail(*values) for values in due.values_list(*fields)[: self.size]]
         try:
-            if rows:
-                self._hand_over(rows)
+            if mails:
+                self._send(mails)
         except mail.Unavailable as error:
             return self._trouble(error)
         if self.mailing.failed_batches:
             Mailing.objects.filter(pk=self.mailing.pk).update(failed_batches=0, trouble="")
-        wait = 60 * len(rows) / self.per_minute if self.per_minute else 0
+        wait = 60 * self.number / self.per_minute if self.per_minute else 0
         return max(begun_at + timedelta(seconds=wait), timezone.now())
 
-    def _hand_over(self, rows: list[Delivery]) -> None:
+    def _send(self, mails: list[_Mail]) -> None:
         letter = letter_of.of(self.mailing)
-        asked = [row.subscriber_id for row in rows if row.subscriber_id]
-        wanted = set(self.mailing.wanted().filter(pk__in=asked).values_list("pk", flat=True))
+        addressed = [one.subscriber_id for one in mails if one.subscriber_id]
+        wanted = set(self.mailing.wanted().filter(pk__in=addressed).values_list("pk", flat=True))
         start = last_look = time.monotonic()
-        with mail.Courier() as courier:
+        with mail.Courier() as courier, connection.cursor() as cursor:
+            _wait_for_disk(False)
             try:
-                _wait_for_disk(False)
-                for row in rows:
-                    if row.subscriber_id in wanted:
-                        self._deliver(courier, letter, row)
-                    else:
-                        self._end(row, State.SKIPPED)
+                for one in mails:
+                    if one.subscriber_id not in wanted:
+                        self._put_down(one, State.SKIPPED)
+                    elif _is_claimed(cursor, one):
+                        self._hand_over(courier, letter, one)
                     if time.monotonic() - last_look > 1:
                         last_look = time.monotonic()
-                        self._write_down_sent()
+                        self._put_down_sent()
                         if last_look - start > BATCH_SECONDS or not self._may_go_on():
                             return
             finally:
-                self._write_down_sent()
+                self._put_down_sent()
                 _wait_for_disk(True)
 
     def _may_go_on(self) -> bool:
@@ -176,42 +183,41 @@ class _Batch:
         sending = Mailing.objects.filter(state=Mailing.State.SENDING)
         return sending.filter(pk=self.mailing.pk, next_at=self.lease).exists()
 
-    def _deliver(self, courier: mail.Courier, letter: Letter, row: Delivery) -> None:
-        if not _claim(row):
-            return
-        assert row.subscriber is not None, "only those who are subscribed are written to"
-        key = f"mailing {self.mailing.pk}"
-        slots = envelopes.slots(row.subscriber.pk, self.mailing.pk, letter.slots)
+    def _hand_over(self, courier: mail.Courier, letter: Letter, one: _Mail) -> None:
+        assert one.subscriber_id is not None, "only those who are subscribed are written to"
+        self.number += 1
+        slots = envelopes.slots(one.subscriber_id, self.mailing.pk, letter.slots)
         try:
-            courier.hand_over(letter, row.subscriber.email, key=key, slots=slots)
+            courier.hand_over(letter, one.email, key=f"mailing {self.mailing.pk}", slots=slots)
         except mail.Refused as refusal:
-            self._refused(row, refusal)
+            self._refused(one, refusal)
         except mail.Unavailable:
-            self._end(row, State.WAITING)
+            self._put_down(one, State.WAITING)
             raise
         except Exception:
             # One address that cannot be written to must not keep the others waiting.
-            logger.exception("Delivery %d failed by a fault of ours.", row.pk)
-            self._end(row, State.FAILED, "fault")
+            logger.exception("Delivery %d failed by a fault of ours.", one.pk)
+            self._put_down(one, State.FAILED, "fault")
         else:
-            self.sent.append(row.pk)
+            self.sent.append(one.pk)
 
-    def _refused(self, row: Delivery, refusal: mail.Refused) -> None:
+    def _refused(self, one: _Mail, refusal: mail.Refused) -> None:
         """Try again later what was refused for a time; write the other down."""
-        row.attempts += 1
-        if refusal.is_final or row.attempts >= mail.ATTEMPTS:
-            self._end(row, State.FAILED, str(refusal))
-            assert row.subscriber is not None
-            bounces.refused(row.subscriber, refusal, self.mailing)
+        attempts = one.attempts + 1
+        if not refusal.is_final and attempts < mail.ATTEMPTS:
+            again = {"attempts": attempts, "due_at": mail.next_try(one.attempts)}
+            self._put_down(one, State.WAITING, str(refusal), **again)
             return
-        row.due_at = mail.next_try(row.attempts - 1)
-        self._end(row, State.WAITING, str(refusal))
+        self._put_down(one, State.FAILED, str(refusal), attempts=attempts)
+        subscriber = Subscriber.objects.filter(email=one.email).first()
+        if subscriber:
+            bounces.refused(subscriber, refusal, self.mailing)
 
-    def _end(self, row: Delivery, state: str, answer: str = "") -> None:
-        row.state, row.answer = state, answer[:300]
-        row.save(update_fields=["state", "answer", "attempts", "due_at"])
+    def _put_down(self, one: _Mail, state: str, answer: str = "", **changes: object) -> None:
+        row = Delivery.objects.filter(pk=one.pk)
+        row.update(state=state, answer=answer[:300], **changes)
 
-    def _write_down_sent(self) -> None:
+    def _put_down_sent(self) -> None:
         """Have the disk keep what was sent, and with it every claim so far."""
         _wait_for_disk(True)
         sent = Delivery.objects.filter(pk__in=self.sent, state=State.SENDING)
@@ -233,3 +239,9 @@ class _Batch:
             timezone.localtime(again).isoformat(timespec="minutes"),
         )
         return again
+
+
+def _is_claimed(cursor: CursorWrapper, one: _Mail) -> bool:
+    """Take a row from all others; say whether it was there to be taken."""
+    cursor.execute(CLAIM, [one.pk])
+    return bool(cursor.rowcount)

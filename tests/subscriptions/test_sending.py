@@ -1,5 +1,6 @@
 """Batches: to whom, how quickly, what is refused, and what a dead worker leaves."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -145,6 +146,21 @@ def test_author_limits_the_mails_a_minute(mail_server):
     assert len(mail_server.taken) == 5
     [task] = waiting_tasks()
     assert task.run_after > before + timedelta(seconds=9)
+
+
+def test_slow_server_is_no_reason_to_send_fewer_than_allowed(mail_server, monkeypatch):
+    Newsletter(per_minute=60).save()
+    monkeypatch.setattr(sending, "BATCH_SECONDS", 0)
+    mail_server.answer = lambda to: time.sleep(0.3) or ""
+    crowd(10)
+    begun()
+    before = timezone.now()
+
+    run_worker()
+
+    sent = len(mail_server.taken)
+    assert sent < 10
+    assert waiting_tasks().get().run_after < before + timedelta(seconds=sent + 5)
 
 
 def test_fewer_than_six_a_minute_leave_one_by_one(mail_server):
@@ -328,10 +344,12 @@ def test_row_that_somebody_else_has_claimed_is_passed_over(mail_server):
     mine, theirs = crowd(2)
     made = begun()
     sending._address(made)
-    rows = list(made.deliveries.select_related("subscriber"))
-    made.deliveries.filter(subscriber=theirs).update(state=State.SENDING)
+    rows = made.deliveries.order_by("pk")
+    fields = ("pk", "attempts", "subscriber", "subscriber__email")
+    mails = [sending._Mail(*values) for values in rows.values_list(*fields)]
+    rows.filter(subscriber=theirs).update(state=State.SENDING)
 
-    sending._Batch(made, made.next_at)._hand_over(rows)
+    sending._Batch(made, made.next_at)._send(mails)
 
     assert mail_server.recipients == [mine.email]
 
