@@ -35,6 +35,7 @@ class Site:
             "PYTHON_AKISMET_API_KEY": KEY,
             "PYTHON_AKISMET_BLOG_URL": BLOG_URL,
             "SECRET_KEY": "only-for-the-benchmarks",
+            "TRUSTED_PROXIES": "127.0.0.1",
         }
 
     def run(self, *command: str) -> str:

