@@ -75,6 +75,24 @@ def test_slot_is_another_for_each_site_so_that_no_stranger_can_write_it(settings
     assert slot("leave").isalnum()
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Water",
+        "A long subject in plain letters that has to be folded somewhere because it is so long",
+        "La fontaine du haut, et ce qu’elle dit quand on l’écoute",
+        "Le lavoir, ou l’art de se disputer\u202f: récit «\u202flong\u202f» d’une dispute bien menée",
+        "é" * 150,
+        "=?utf-8?q?no_word?= of ours",
+    ],
+)
+def test_subject_is_read_as_it_was_written(subject):
+    message = letter(subject=subject).addressed("ada@example.org", "one", {})
+
+    assert read(letter(subject=subject))["Subject"] == subject
+    assert max(map(len, message.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
 def test_slot_in_a_header_is_filled():
     personal = {"List-Unsubscribe": f"<https://blog.example/leave/{slot('leave')}/>"}
 
