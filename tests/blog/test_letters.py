@@ -81,7 +81,7 @@ def test_slot_is_another_for_each_site_so_that_no_stranger_can_write_it(settings
         "Water",
         "A long subject in plain letters that has to be folded somewhere because it is so long",
         "La fontaine du haut, et ce qu’elle dit quand on l’écoute",
-        "Le lavoir, ou l’art de se disputer\u202f: récit «\u202flong\u202f» d’une dispute bien menée",
+        "Le lavoir, ou l’art de se disputer\u202f: récit «\u202flong\u202f» d’une dispute",
         "é" * 150,
         "=?utf-8?q?no_word?= of ours",
     ],
