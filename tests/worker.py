@@ -1,6 +1,7 @@
 """The worker that runs tasks: for one round, or as a process that can be killed."""
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def run_worker_later():
 
 @contextmanager
 def worker_process(
-    email_url: str, data: Path, worker_id: str = "worker"
+    email_url: str, data: Path, worker_id: str = ""
 ) -> Iterator[subprocess.Popen[str]]:
     """Run the worker as a process of its own, on the database of the tests."""
     name = str(connection.settings_dict["NAME"])
@@ -70,7 +71,11 @@ def worker_process(
         "EMAIL_URL": email_url,
         "SECRET_KEY": "only-for-the-tests",
     }
-    options = ["--no-startup-delay", "--interval=0.2", f"--worker-id={worker_id}"]
+    options = [
+        "--no-startup-delay",
+        "--interval=0.2",
+        f"--worker-id={worker_id or secrets.token_hex(8)}",
+    ]
     process = subprocess.Popen(
         [sys.executable, "manage.py", "worker", *options],
         cwd=ROOT,

@@ -1,6 +1,7 @@
 """What readers and the author do, step by step, whatever the language of the page."""
 
 import re
+from typing import Literal
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -84,3 +85,10 @@ def approve_in_queue(page: Page, body: str) -> None:
     row.locator("button[value=approve]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(row).to_have_count(0)
+
+
+def show_at(page: Page, width: int, scheme: Literal["light", "dark"]) -> None:
+    """Show a page at a width, in pixels, and in light or dark, once its colours have settled."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")

@@ -14,6 +14,7 @@ from tests.browser.steps import (
     open_reply,
     read_article,
     send,
+    show_at,
 )
 
 pytestmark = pytest.mark.browser
@@ -100,8 +101,7 @@ WAYS = [
 def test_page_breaks_no_rule_and_fits_the_screen(page: Page, way: Callable[[Page], None]) -> None:
     way(page)
     for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
+        show_at(page, width, scheme)
 
         results = Axe().run(page, options=WCAG)
 

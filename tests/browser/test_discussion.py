@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
-from tests.browser.steps import comment_saying, fill_in, log_in, read_article, send
+from tests.browser.steps import comment_saying, fill_in, log_in, read_article, send, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -42,8 +42,7 @@ def try_to_comment(page: Page, body: str) -> None:
 
 def expect_no_violation(page: Page, part: str | None = None) -> None:
     for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)
+        show_at(page, width, scheme)
         results = Axe().run(page, part, WCAG)
         report = f"{width} pixels, {scheme}: {results.generate_report()}"
         assert results.violations_count == 0, report

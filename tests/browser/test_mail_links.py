@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site, manage
-from tests.browser.steps import comment_on_article, comment_saying, read_article
+from tests.browser.steps import comment_on_article, comment_saying, read_article, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -62,8 +62,7 @@ def test_page_of_a_link_breaks_no_rule_before_and_after(visit: Visit, site: Site
     for press in (lambda: None, page.locator("main button").click):
         press()
         for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
+            show_at(page, width, scheme)
 
             results = Axe().run(page, options=WCAG)
 

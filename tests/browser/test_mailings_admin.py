@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site, manage
-from tests.browser.steps import log_in
+from tests.browser.steps import log_in, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -187,8 +187,7 @@ def test_page_breaks_no_rule_and_fits_the_screen(
     given(SUBSCRIBERS if way is open_mail_of_article else ON_ITS_WAY)
     way(author)
     for width, scheme in LOOKS:
-        author.set_viewport_size({"width": width, "height": 800})
-        author.emulate_media(color_scheme=scheme)
+        show_at(author, width, scheme)
 
         results = Axe().run(author, context={"include": "#content-start"}, options=WCAG)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
-from tests.browser.steps import log_in, open_queue, read_article, row_saying
+from tests.browser.steps import log_in, open_queue, read_article, row_saying, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -297,8 +297,7 @@ def test_queue_breaks_no_rule_and_fits_the_screen(
 ) -> None:
     way(author)
     for width, scheme in LOOKS:
-        author.set_viewport_size({"width": width, "height": 800})
-        author.emulate_media(color_scheme=scheme)
+        show_at(author, width, scheme)
 
         # What Django's own admin draws around it is Django's.
         results = Axe().run(author, context={"include": "#content-start"}, options=WCAG)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
-from tests.browser.steps import log_in
+from tests.browser.steps import log_in, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -28,8 +28,7 @@ def test_page_breaks_no_rule_and_fits_the_screen(visit: Visit, site: Site) -> No
     author.goto(f"{AT_A_GLANCE}?days=365")
     author.locator(".chart summary").click()
     for width, scheme in LOOKS:
-        author.set_viewport_size({"width": width, "height": 800})
-        author.emulate_media(color_scheme=scheme)
+        show_at(author, width, scheme)
 
         results = Axe().run(author, context={"include": "#content-start"}, options=WCAG)
 

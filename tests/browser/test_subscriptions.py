@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site, manage
-from tests.browser.steps import read_article, send
+from tests.browser.steps import read_article, send, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
@@ -106,8 +106,7 @@ def test_pages_of_a_link_break_no_rule_and_fit_the_screen(visit: Visit, site: Si
     for step in steps:
         step()
         for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=scheme)
+            show_at(page, width, scheme)
 
             results = Axe().run(page, options=WCAG)
 
