@@ -1,8 +1,8 @@
-"""Upkeep of subscriptions: who never confirmed and who left long ago is forgotten."""
+"""Upkeep of subscriptions: who never confirmed, who left long ago, old lists are forgotten."""
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
@@ -10,12 +10,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from subscriptions import limits, membership
-from subscriptions.models import Subscriber
+from subscriptions.models import Subscriber, SubscriberImport
 
 logger = logging.getLogger(__name__)
 
 KEEP_DAYS = 30
-"""For how long an address is kept that was never confirmed, or whose owner has left."""
+"""For how long an address is kept that was never confirmed, whose owner has left, or that stood in
+a list which did not come in."""
 
 
 @task
@@ -35,6 +36,15 @@ def keep_up() -> None:
         _each(left, membership.erase),
     )
     limits.forget_ended()
+    _forget_imports(cutoff)
+
+
+def _forget_imports(cutoff: datetime) -> None:
+    """Forget what old lists still hold of people: the file of one that failed, wrong lines."""
+    old = SubscriberImport.objects.filter(at__lt=cutoff)
+    for import_ in old.exclude(state=SubscriberImport.State.RUNNING).exclude(file=""):
+        import_.file.delete()
+    old.exclude(invalid=[]).update(invalid=[])
 
 
 def _each(doomed: models.QuerySet[Subscriber], forget: Callable[[Subscriber], None]) -> int:

@@ -2,13 +2,15 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from comments.schedule import TIMETABLE
 from subscriptions import limits, membership, upkeep
-from subscriptions.models import Change, Quota, Subscriber
+from subscriptions.models import Change, Quota, Subscriber, SubscriberImport
 from tests.factories import SubscriberFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +86,22 @@ def test_log_says_how_many_and_not_who(caplog):
 
     assert "0 never confirmed, 1 left" in caplog.text
     assert "ada" not in caplog.text
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(29, True), (31, False)])
+def test_list_that_did_not_come_in_is_deleted_after_thirty_days(settings, tmp_path, days, is_kept):
+    settings.DATA_DIR = tmp_path
+    wrong = [{"line": 2, "text": "ada at example.org", "reason": "wrong_address"}]
+    import_ = SubscriberImport.objects.create(
+        file=ContentFile(b"email\n", "list.csv"),
+        name="list.csv",
+        state=SubscriberImport.State.FAILED,
+        invalid=wrong,
+        at=days_ago(days),
+    )
+    file = Path(import_.file.path)
+
+    keep_up()
+
+    import_.refresh_from_db()
+    assert (file.exists(), bool(import_.file), import_.invalid == wrong) == (is_kept,) * 3
