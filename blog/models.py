@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from blog import editor, figures, html, link_cards
+from blog.one_row import IS_ONE_ROW, OneRow
 
 WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
@@ -22,7 +23,7 @@ WORDS_PER_MINUTE = 230
 IMAGE_TYPES = FileExtensionValidator(["avif", "gif", "jpeg", "jpg", "png", "webp"])
 
 
-class Blog(models.Model):
+class Blog(OneRow):
     """The one row that says what the blog is called and who writes it."""
 
     name = models.CharField(_("name"), max_length=100, default="Palabre")
@@ -42,19 +43,10 @@ class Blog(models.Model):
     class Meta:
         verbose_name = _("the blog")
         verbose_name_plural = _("the blog")
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="blog_is_one_row")]
+        constraints = [models.CheckConstraint(condition=IS_ONE_ROW, name="blog_is_one_row")]
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> Self:
-        """Return the blog as the author set it, or with its defaults."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class Tag(models.Model):

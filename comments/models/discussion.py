@@ -1,7 +1,6 @@
 """What the author decided about discussion in general."""
 
 from datetime import timedelta
-from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article
+from blog.one_row import IS_ONE_ROW, OneRow
 
 
-class Discussion(models.Model):
+class Discussion(OneRow):
     """The one row of settings for the conversation under articles."""
 
     class Hold(models.TextChoices):
@@ -105,21 +105,10 @@ class Discussion(models.Model):
     class Meta:
         verbose_name = _("discussion settings")
         verbose_name_plural = _("discussion settings")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="discussion_is_one_row")
-        ]
+        constraints = [models.CheckConstraint(condition=IS_ONE_ROW, name="discussion_is_one_row")]
 
     def __str__(self) -> str:
         return str(_("discussion settings"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> Self:
-        """Return the settings as the author left them, or the defaults."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     def is_open(self, article: Article) -> bool:
         """Say whether an article takes comments now."""

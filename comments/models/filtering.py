@@ -1,11 +1,12 @@
 """What the spam filters were asked, said and learnt."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.one_row import IS_ONE_ROW, OneRow
 from comments.models.comment import Comment
 
 
@@ -53,7 +54,7 @@ class AkismetCall(models.Model):
         }
 
 
-class FilterHealth(models.Model):
+class FilterHealth(OneRow):
     """The one row of what Akismet said of the account, and of what the author was told of it."""
 
     class Key(models.TextChoices):
@@ -77,20 +78,11 @@ class FilterHealth(models.Model):
         verbose_name = _("health of the spam filter")
         verbose_name_plural = _("health of the spam filter")
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="filter_health_is_one_row")
+            models.CheckConstraint(condition=IS_ONE_ROW, name="filter_health_is_one_row")
         ]
 
     def __str__(self) -> str:
         return str(_("health of the spam filter"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> Self:
-        """Return what is known, or a row that knows nothing yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class WordCount(models.Model):

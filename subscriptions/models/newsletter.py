@@ -1,7 +1,7 @@
 """What the author decided about mail to subscribers."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,8 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.one_row import IS_ONE_ROW, OneRow
 
-class Newsletter(models.Model):
+
+class Newsletter(OneRow):
     """The one row of settings for mail to subscribers."""
 
     class Content(models.TextChoices):
@@ -82,21 +84,10 @@ class Newsletter(models.Model):
     class Meta:
         verbose_name = _("mail settings")
         verbose_name_plural = _("mail settings")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="newsletter_is_one_row")
-        ]
+        constraints = [models.CheckConstraint(condition=IS_ONE_ROW, name="newsletter_is_one_row")]
 
     def __str__(self) -> str:
         return str(_("mail settings"))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
-
-    @classmethod
-    def load(cls) -> Self:
-        """Return the settings as the author left them, or the defaults."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
     @property
     def delay(self) -> timedelta:
