@@ -13,16 +13,23 @@ from django.utils.translation import gettext_lazy
 from comments.forms import honeypot
 from comments.spam import HONEYPOT_FIELD
 from subscriptions import addresses
-from subscriptions.models import Subscriber
+from subscriptions.models import Newsletter, Subscriber
 
 Pace, Source = Subscriber.Pace, Subscriber.Source
 
-PACES = [(pace, capfirst(pace.label)) for pace in Pace]
-PACES_OF_ARTICLES = PACES[:2]
-"""What whoever signs up may choose: there are no replies yet to those who have not written."""
-
 PLACES = [Source.ARTICLE, Source.FOOTER, Source.PAGE]
 """Where the form stands."""
+
+
+def paces(kept: str = "") -> list[tuple[str, str]]:
+    """Return what a subscriber may choose: a digest where there is one, or where it was chosen."""
+    there_is = {Pace.WEEKLY: Newsletter.load().mails_digest or kept == Pace.WEEKLY}
+    return [(pace, capfirst(pace.label)) for pace in Pace if there_is.get(pace, True)]
+
+
+def paces_of_articles() -> list[tuple[str, str]]:
+    """Return what whoever signs up may choose: who has written nothing gets no replies."""
+    return [choice for choice in paces() if choice[0] != Pace.REPLIES]
 
 
 class SubscribeForm(forms.Form):
@@ -36,7 +43,7 @@ class SubscribeForm(forms.Form):
     )
     pace = forms.ChoiceField(
         label=gettext_lazy("How often"),
-        choices=PACES_OF_ARTICLES,
+        choices=paces_of_articles,
         required=False,
         widget=forms.RadioSelect,
     )
@@ -96,12 +103,13 @@ class SubscribeForm(forms.Form):
 class PaceForm(forms.Form):
     """What a subscriber wants to get from now on."""
 
-    pace = forms.ChoiceField(
-        label=gettext_lazy("What you get by e-mail"), choices=PACES, widget=forms.RadioSelect
-    )
+    pace = forms.ChoiceField(label=gettext_lazy("What you get by e-mail"), widget=forms.RadioSelect)
 
     def __init__(self, subscriber: Subscriber, data: QueryDict | None = None) -> None:
         super().__init__(data, initial={"pace": subscriber.pace})
+        field = self.fields["pace"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = paces(subscriber.pace)
         self.helper = FormHelper()
         self.helper.form_id = "pace-form"
         self.helper.disable_csrf = True

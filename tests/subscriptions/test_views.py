@@ -396,7 +396,9 @@ def test_page_takes_the_same_queries_whatever_is_followed(client, django_assert_
     subscriber = SubscriberFactory()
     FollowFactory.create_batch(5, subscriber=subscriber)
 
-    with django_assert_num_queries(4):  # the blog, the menu, the subscriber, the follows
+    with django_assert_num_queries(
+        5
+    ):  # the blog, the menu, the subscriber, the settings, the follows
         client.get(path(MANAGE, subscriber))
 
 
@@ -571,3 +573,25 @@ def test_erased_may_sign_up_again(client, subscriber):
 
     assert Subscriber.objects.get().status == ACTIVE
     assert not membership.is_suppressed("ada@example.org")
+
+
+# ---------------------------------------------------------------- Where there is no digest
+
+
+def test_digest_is_offered_only_where_there_is_one(client):
+    assert 'value="weekly"' in client.get("/subscriptions/").text
+
+    Newsletter(mails_digest=False).save()
+
+    assert 'value="weekly"' not in client.get("/subscriptions/").text
+    answer = client.post("/subscriptions/", {"email": "ada@example.org", "pace": "weekly"})
+    assert answer.status_code == 422
+
+
+def test_who_chose_the_digest_before_it_ended_still_sees_it(client):
+    Newsletter(mails_digest=False).save()
+    subscriber = SubscriberFactory(pace=Subscriber.Pace.WEEKLY)
+
+    page = client.get(path(Purpose.MANAGE, subscriber)).text
+
+    assert re.search(r'value="weekly"[^>]* checked', page)
