@@ -56,6 +56,7 @@ def planned_for(article: Article, now: datetime | None = None) -> datetime | Non
 
 def plan(article: Article, starts_at: datetime) -> Mailing:
     """Have the mail of an article leave at a moment, even if it was to be forgone; once."""
+    Article.objects.filter(pk=article.pk).update(tells_subscribers=True)
     mailing, _is_new = Mailing.objects.get_or_create(
         article=article, defaults={"title": article.title, "starts_at": starts_at}
     )
@@ -76,9 +77,13 @@ def forgo(article: Article) -> Mailing:
 
 
 def begin(mailing: Mailing, now: datetime) -> None:
-    """Begin a mailing that is due, or go on with one; of two who do so, one does."""
-    if mailing.state == WAITING and not mailing.has_words:
-        # Nobody was written to: if it is published again, it is planned again.
+    """Begin a mailing that is due, or go on with one; of two who do so, one does.
+
+    An article that was taken back, or is no longer to be told, is planned again when it is.
+    """
+    article = mailing.article
+    is_wanted = mailing.has_words and (article is None or article.tells_subscribers)
+    if mailing.state == WAITING and not is_wanted:
         Mailing.objects.filter(pk=mailing.pk, state=WAITING).delete()
         return
     with transaction.atomic():

@@ -95,6 +95,7 @@ def expire(subscriber: Subscriber) -> None:
 
 def _forget(subscriber: Subscriber, why: str) -> None:
     Change.objects.create(from_status=subscriber.status, why=why, source=subscriber.source)
+    subscriber.deliveries.update(answer="")  # where mail servers repeat the address
     subscriber.delete()
 
 

@@ -128,6 +128,27 @@ def test_article_taken_back_in_time_is_planned_anew(now):
     assert look(timezone.now()).article == article
 
 
+def test_author_who_changes_their_mind_within_the_delay_sends_nothing(now):
+    article = ArticleFactory(published_at=now - MOMENT)
+    look(now)
+    Article.objects.filter(pk=article.pk).update(tells_subscribers=False)
+
+    mailing.look(now + TEN_MINUTES)
+
+    assert not Mailing.objects.exists()
+
+
+def test_article_that_is_not_to_be_told_can_be_sent_by_hand(now, mail_server):
+    SubscriberFactory()
+    article = ArticleFactory(tells_subscribers=False)
+
+    mailing.plan(article, timezone.now())
+    mailing.look(timezone.now())
+    run_worker()
+
+    assert len(mail_server.taken) == 1
+
+
 def test_worker_looks_after_mailings_in_each_tick(now):
     ArticleFactory(published_at=now)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from subscriptions import membership
 from subscriptions.models import Change, Delivery, Mailing, Subscriber, Suppression, digest_of
 from tests.at_once import at_once
-from tests.factories import FollowFactory, SubscriberFactory, UserFactory
+from tests.factories import DeliveryFactory, FollowFactory, SubscriberFactory, UserFactory
 
 PENDING, ACTIVE, LEFT, UNREACHABLE, COMPLAINED = Subscriber.Status
 Why = Change.Why
@@ -102,3 +102,12 @@ def test_expired_leaves_no_digest():
     assert not Subscriber.objects.exists()
     assert not Suppression.objects.exists()
     assert Change.objects.get().why == Why.EXPIRED
+
+
+def test_what_a_mail_server_said_of_the_erased_is_forgotten():
+    delivery = DeliveryFactory(answer="550 5.1.1 <ada@example.org>: no such user")
+
+    membership.erase(delivery.subscriber)
+
+    delivery.refresh_from_db()
+    assert (delivery.subscriber, delivery.answer) == (None, "")
