@@ -62,7 +62,7 @@ def server(
 @pytest.fixture
 def site(server: Site) -> Site:
     """The site with the demo and nothing else, whatever the test before did to it."""
-    server.database.reset()
+    server.reset()
     return server
 
 

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,6 +86,24 @@ class Site:
     password: str
     environment: dict[str, str]
     """That of its processes, for commands beside them."""
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where it writes the mails that it sends."""
+        return Path(self.environment["DATA_DIR"], "mail")
+
+    def reset(self) -> None:
+        """Go back to the demo, and to a time before any mail."""
+        self.database.reset()
+        shutil.rmtree(self.mail_folder, ignore_errors=True)
+
+    def one_mail(self) -> EmailMessage:
+        """Have the worker send the one mail that waits; return it."""
+        manage("worker", self.environment, "--batch", "--no-startup-delay")
+        [file] = self.mail_folder.iterdir()
+        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+        file.unlink()
+        return mail
 
 
 @contextlib.contextmanager

@@ -1,15 +1,13 @@
 """The author with a phone: from the mail to the decision, without logging in."""
 
 import re
-from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.site import Site, manage
+from tests.browser.site import Site
 from tests.browser.steps import comment_on_article, comment_saying, read_article, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
@@ -22,11 +20,7 @@ COMMENT = "Chez nous, le tilleul est un fromager."
 
 def links_of_mail(site: Site) -> list[str]:
     """Have the worker send the one mail that waits; return its links to approve, spam, trash."""
-    manage("worker", site.environment, "--batch", "--no-startup-delay")
-    [file] = Path(site.environment["DATA_DIR"], "mail").iterdir()
-    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-    file.unlink()
-    text = mail.get_body(["plain"]).get_content()
+    text = site.one_mail().get_body(["plain"]).get_content()
     return re.findall(r"\S+/comments/decide/\S+", text)
 
 

@@ -1,9 +1,7 @@
 """A subscriber with a phone: the mail of an article, and where its links lead."""
 
 import re
-from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,11 +33,7 @@ mailing.look(timezone.now())
 def mail(site: Site) -> EmailMessage:
     """The mail of the newest article, as the worker sent it to the one subscriber."""
     manage("shell", site.environment, "--no-imports", "--command", LEAVE_NOW)
-    manage("worker", site.environment, "--batch", "--no-startup-delay")
-    [file] = Path(site.environment["DATA_DIR"], "mail").iterdir()
-    message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    file.unlink()
-    return message
+    return site.one_mail()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The author before, while and after a mail leaves: what they see of it, and what they press."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -99,7 +98,7 @@ def test_mail_is_tested_and_stopped_without_javascript(visit: Visit, site: Site)
     author = visit(java_script_enabled=False)
     log_in(author, site)
     open_mail_of_article(author)
-    mails = Path(site.environment["DATA_DIR"], "mail")
+    mails = site.mail_folder
     before = set(mails.glob("*"))
     author.locator("#do-test").click()
     expect(author.locator(".messagelist .success")).to_be_visible()

@@ -1,7 +1,6 @@
 """A reader without JavaScript: from the card to a subscription, and out of it again."""
 
 import re
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.site import Site, manage
+from tests.browser.site import Site
 from tests.browser.steps import read_article, send, show_at
 from tests.browser.test_accessibility import LOOKS, WCAG
 
@@ -20,11 +19,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False
 
 def link_of_mail(site: Site) -> str:
     """Have the worker send the one mail that waits; return its link."""
-    manage("worker", site.environment, "--batch", "--no-startup-delay")
-    [file] = Path(site.environment["DATA_DIR"], "mail").iterdir()
-    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-    file.unlink()
-    text = mail.get_body(["plain"]).get_content()
+    text = site.one_mail().get_body(["plain"]).get_content()
     [link] = re.findall(r"http[^\s>]+/subscriptions/[^\s>]+", text)
     return link
 
