@@ -61,7 +61,9 @@ class _Writer(HTMLParser):
         elif tag == "pre":
             self.preformatted += 1
         elif tag in ("ul", "ol"):
-            self.lists.append(int(known.get("start") or 1) if tag == "ol" else None)
+            start = known.get("start") or ""
+            number = int(start) if start.isdecimal() else 1
+            self.lists.append(number if tag == "ol" else None)
         elif tag == "li":
             self.mark = self._next_mark()
         elif tag in ("td", "th") and self.line.strip():

@@ -26,6 +26,7 @@ from blog.plain_text import WIDTH, to_text
         ('<img src="x.png" alt="">', ""),
         ("<ul><li>one</li><li>two</li></ul><p>after</p>", "- one\n- two\n\nafter"),
         ('<ol start="3"><li>three</li><li>four</li></ol>', "3. three\n4. four"),
+        ('<ol start="soon"><li>one</li></ol>', "1. one"),
         ("<ul><li>a<ul><li>b</li></ul></li></ul>", "- a\n  - b"),
         ("<blockquote><p>said</p><p>so</p></blockquote><p>he</p>", "> said\n\n> so\n\nhe"),
         ("<p>a</p><hr><p>b</p>", "a\n\n* * *\n\nb"),
