@@ -87,9 +87,12 @@ def tick(worker_id: str) -> None:
     Chore.objects.update_or_create(name=_heartbeat(worker_id), defaults={"begun_at": now})
     for entry in TIMETABLE:
         begin(entry, now)
-    for look in LOOKS:
-        look(now)
     take_up(now)
+    for look in LOOKS:
+        try:
+            look(now)
+        except Exception:  # one that fails keeps no other from its work
+            logger.exception("%s failed; tried again in a minute.", look.__module__)
 
 
 def begin(entry: Entry, now: datetime) -> bool:

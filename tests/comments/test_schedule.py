@@ -185,6 +185,23 @@ def test_dead_workers_are_forgotten():
     assert set(names) == {"worker:alive", "worker:new"}
 
 
+# ---------------------------------------------------------------- What each tick looks after
+
+
+def test_look_that_fails_keeps_no_other_from_its_work(monkeypatch, caplog):
+    seen = []
+
+    def fail(now):
+        raise RuntimeError("no such week")
+
+    monkeypatch.setattr(schedule, "LOOKS", [fail, seen.append])
+
+    schedule.tick("first")
+
+    assert len(seen) == 1
+    assert "no such week" in caplog.text
+
+
 # ---------------------------------------------------------------- A real worker, really killed
 
 
