@@ -24,7 +24,7 @@ PLACES = [Source.ARTICLE, Source.FOOTER, Source.PAGE]
 def paces(kept: str = "") -> list[tuple[str, str]]:
     """Return what a subscriber may choose: a digest where there is one, or where it was chosen."""
     there_is = {Pace.WEEKLY: Newsletter.load().mails_digest or kept == Pace.WEEKLY}
-    return [(pace, capfirst(pace.label)) for pace in Pace if there_is.get(pace, True)]
+    return [(pace, capfirst(str(pace.label))) for pace in Pace if there_is.get(pace, True)]
 
 
 def paces_of_articles() -> list[tuple[str, str]]:
