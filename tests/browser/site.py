@@ -190,8 +190,11 @@ def wait_until_healthy(port: int, log: Path) -> None:
 
 
 def find_chromium() -> str | None:
-    """Return the program that CHROMIUM names, or the first of the usual ones on the path."""
+    """Return the program that CHROMIUM names, or the first of the usual ones on the path.
+
+    The headless shell is Chromium without the windows around a page, and so much quicker.
+    """
     if named := os.environ.get("CHROMIUM"):
         return named
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
