@@ -80,6 +80,7 @@ def send(comment_id: int, asks: bool, attempt: int = 0) -> None:
                 "first_words": one_line(Truncator(comment.body).chars(FIRST_WORDS)),
                 "address": absolute(comment.get_absolute_url()),
                 "wishes": [WISHES[wish] for wish in comment.wishes] if is_unconfirmed else [],
+                "is_subscriber": author is not None,
                 "stop": stopping.address(comment),
             },
             automatic=True,

@@ -18,9 +18,9 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False
 
 
 def link_of_mail(site: Site) -> str:
-    """Have the worker send the one mail that waits; return its link."""
+    """Have the worker send the one mail that waits; return its link to confirm."""
     text = site.one_mail().get_body(["plain"]).get_content()
-    [link] = re.findall(r"http[^\s>]+/subscriptions/[^\s>]+", text)
+    [link] = re.findall(r"http[^\s>]+/subscriptions/confirm/[^\s>]+", text)
     return link
 
 

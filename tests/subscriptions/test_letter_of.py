@@ -240,3 +240,15 @@ def test_letter_is_in_the_language_of_the_blog(article):
     assert "because you subscribed to the articles of The tree" in text_of(
         read(letter_of.article(article))
     )
+
+
+@pytest.mark.parametrize("name", ["confirm", "already", "published", "invitation"])
+def test_each_other_mail_leads_its_subscriber_to_the_own_page(name):
+    subscriber = SubscriberFactory(pending=True)
+    context = {"subscriber": subscriber, "is_subscriber": True, "comment": CommentFactory()}
+    letter = envelopes.compose(f"subscriptions/mail/{name}.html", context, automatic=True)
+
+    text = text_of(read(letter, subscriber.pk))
+
+    token = re.search(r"/subscriptions/manage/([^/]+)/", text)[1]
+    assert links.read(Purpose.MANAGE, token).subscriber_id == subscriber.pk
