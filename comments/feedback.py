@@ -116,12 +116,17 @@ def _claim(comment_id: int, is_spam: bool, attempt: int) -> AkismetCall | None:
     """
     with transaction.atomic():
         comment = Comment.objects.select_for_update(no_key=True).filter(pk=comment_id).first()
-        if comment is None or wanted(comment) != is_spam:
+        if comment is None:
             return None
-        in_flight = comment.akismet_calls.corrections().filter(
-            succeeded=False, answer="", at__gt=timezone.now() - IN_FLIGHT
+        # Asked first: one that arrives meanwhile is then known to whoever asks what is wanted.
+        is_in_flight = (
+            comment.akismet_calls.corrections()
+            .filter(succeeded=False, answer="", at__gt=timezone.now() - IN_FLIGHT)
+            .exists()
         )
-        if in_flight.exists():
+        if wanted(comment) != is_spam:
+            return None
+        if is_in_flight:
             later = send_correction.using(run_after=timezone.now() + IN_FLIGHT)
             later.enqueue(comment_id, is_spam, attempt)
             return None
