@@ -30,7 +30,8 @@ def look(now: datetime) -> None:
     for article in unplanned(now):
         due = planned_for(article, now)
         if due:
-            plan(article, due)
+            # Not `plan`: the author may have stopped what another worker has just planned.
+            _mailing_of(article, due, WAITING)
     for mailing in Mailing.objects.due(now):
         begin(mailing, now)
 
@@ -57,9 +58,7 @@ def planned_for(article: Article, now: datetime | None = None) -> datetime | Non
 def plan(article: Article, starts_at: datetime) -> Mailing:
     """Have the mail of an article leave at a moment, even if it was to be forgone; once."""
     Article.objects.filter(pk=article.pk).update(tells_subscribers=True)
-    mailing, _is_new = Mailing.objects.get_or_create(
-        article=article, defaults={"title": article.title, "starts_at": starts_at}
-    )
+    mailing = _mailing_of(article, starts_at, WAITING)
     Mailing.objects.filter(pk=mailing.pk, began_at=None).update(
         state=WAITING, starts_at=starts_at, ended_at=None
     )
@@ -70,9 +69,22 @@ def plan(article: Article, starts_at: datetime) -> Mailing:
 def forgo(article: Article) -> Mailing:
     """See to it that the mail of an article does not leave by itself."""
     now = timezone.now()
-    defaults = {"title": article.title, "starts_at": now, "state": STOPPED, "ended_at": now}
-    mailing, _is_new = Mailing.objects.get_or_create(article=article, defaults=defaults)
+    mailing = _mailing_of(article, now, STOPPED, ended_at=now)
     stop(mailing)
+    return mailing
+
+
+def _mailing_of(
+    article: Article, starts_at: datetime, state: str, ended_at: datetime | None = None
+) -> Mailing:
+    """Return the one mailing of an article, as it is, or a new one."""
+    defaults = {
+        "title": article.title,
+        "starts_at": starts_at,
+        "state": state,
+        "ended_at": ended_at,
+    }
+    mailing, _is_new = Mailing.objects.get_or_create(article=article, defaults=defaults)
     return mailing
 
 

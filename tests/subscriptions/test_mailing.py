@@ -184,6 +184,19 @@ def test_stopped_mailing_never_begins(now, mail_server):
     assert mail_server.taken == []
 
 
+def test_worker_that_comes_second_does_not_undo_what_the_author_stopped(now, monkeypatch):
+    article = ArticleFactory(published_at=now)
+    seen_before = list(mailing.unplanned(now))
+    mailing.stop(look(now))
+    Article.objects.filter(pk=article.pk).update(tells_subscribers=False)
+    monkeypatch.setattr(mailing, "unplanned", lambda now: seen_before)
+
+    mailing.look(now)
+
+    assert Mailing.objects.get().state == STOPPED
+    assert not Article.objects.get().tells_subscribers
+
+
 def test_forgone_article_never_leaves_by_itself(now):
     article = ArticleFactory(published_at=now)
 
