@@ -95,7 +95,8 @@ class ArticleAdmin(ProseAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("tags")
+        everything = super().get_queryset(request)
+        return everything.filter(kind=Article.Kind.ARTICLE).prefetch_related("tags")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk, **super().get_changeform_initial_data(request)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from blog.models import Blog, Page
+from blog.models import Article, Blog
 
 
 def blog(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +14,5 @@ def blog(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "blog": getattr(request, "blog", None) or Blog(pk=1),
-        "menu": Page.objects.filter(in_menu=True).only("title", "slug"),
+        "menu": Article.objects.in_menu().only("kind", "title", "slug", "published_at"),
     }

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
-from blog.models import Article, Page, Tag
+from blog.models import Article, Tag
 
 
 class SiteUrlSitemap(Sitemap):  # type: ignore[type-arg]
@@ -23,17 +23,17 @@ class SiteUrlSitemap(Sitemap):  # type: ignore[type-arg]
 
 class ArticleSitemap(SiteUrlSitemap):
     def items(self) -> QuerySet[Article]:
-        return Article.objects.published().only("slug", "published_at", "updated_at")
+        return Article.objects.published().only("kind", "slug", "published_at", "updated_at")
 
     def lastmod(self, item: Article) -> datetime:
         return item.updated_at
 
 
 class PageSitemap(SiteUrlSitemap):
-    def items(self) -> QuerySet[Page]:
-        return Page.objects.only("slug", "updated_at")
+    def items(self) -> QuerySet[Article]:
+        return Article.objects.pages().visible().only("kind", "slug", "published_at", "updated_at")
 
-    def lastmod(self, item: Page) -> datetime:
+    def lastmod(self, item: Article) -> datetime:
         return item.updated_at
 
 

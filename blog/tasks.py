@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from blog import link_cards, page_metadata
-from blog.models import Article, LinkCard, Page
+from blog.models import Article, LinkCard
 from blog.page_metadata import PUBLIC_WEB, PageMetadata
 from blog.pictures import PictureUnreadable, thumbnail
 from blog.public_web import Limits, PageUnreadable
@@ -21,12 +21,12 @@ CARD_WIDTH = 600
 """In pixels: twice the width at which a card shows its picture, for fine screens."""
 
 
-def request_cards(prose: Article | Page) -> None:
+def request_cards(article: Article) -> None:
     """Make a card for each link that stands alone in a text, and have the unread ones read.
 
     Cards and tasks are rows of the same transaction as the text, so that none is lost or early.
     """
-    urls = link_cards.lone_links(prose.body)
+    urls = link_cards.lone_links(article.body)
     LinkCard.objects.bulk_create([LinkCard(url=url) for url in urls], ignore_conflicts=True)
     for card in LinkCard.objects.filter(url__in=urls, read_at=None):
         read_link_card.enqueue(card.pk)
@@ -72,7 +72,6 @@ def show(card: LinkCard) -> None:
     """Render anew the articles and pages that hold the link of a card."""
     link = escape(card.url, quote=False).replace('"', "&quot;")
     with transaction.atomic():
-        for model in (Article, Page):
-            for prose in model.objects.select_for_update().filter(body__contains=link):
-                if card.url in link_cards.lone_links(prose.body):
-                    prose.save(update_fields=["body_html", "updated_at"])
+        for article in Article.objects.select_for_update().filter(body__contains=link):
+            if card.url in link_cards.lone_links(article.body):
+                article.save(update_fields=["body_html", "updated_at"])

@@ -17,7 +17,7 @@ from django.views.generic import (
 )
 
 from blog.middleware import BlogMiddleware, BlogRequest
-from blog.models import Article, ArticleQuerySet, Page, Tag
+from blog.models import Article, ArticleQuerySet, Tag
 
 
 def entries() -> ArticleQuerySet:
@@ -35,7 +35,7 @@ class HomeView(ListView):  # type: ignore[type-arg]
     paginate_by = 10
 
     def get_queryset(self) -> ArticleQuerySet:
-        return entries()
+        return entries().pinned_first()
 
 
 class TagView(ListView):  # type: ignore[type-arg]
@@ -72,7 +72,7 @@ class YearView(YearArchiveView):  # type: ignore[type-arg]
     make_object_list = True
 
     def get_queryset(self) -> ArticleQuerySet:
-        return Article.objects.published().only("title", "slug", "published_at")
+        return Article.objects.published().only("kind", "title", "slug", "published_at")
 
 
 class MonthView(MonthArchiveView):  # type: ignore[type-arg]
@@ -98,7 +98,11 @@ class ArticleView(DetailView):  # type: ignore[type-arg]
 
 
 class PageView(DetailView):  # type: ignore[type-arg]
-    model = Page
+    template_name = "blog/page_detail.html"
+    context_object_name = "page"
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return Article.objects.pages().visible().defer("body")
 
 
 class RobotsView(TemplateView):

@@ -44,7 +44,7 @@ class HtmxRequest(HttpRequest):
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment; whatever is wrong with it, give back everything that was typed."""
     if request.method != "POST":
-        return redirect(get_object_or_404(Article.objects.published(), pk=article_id))
+        return redirect(get_object_or_404(Article.objects.visible(), pk=article_id))
     article = get_object_or_404(Article, pk=article_id)
     form = CommentForm(article, request.POST)
     discussion = Discussion.load()

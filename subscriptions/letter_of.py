@@ -76,7 +76,7 @@ def comments_of(digest: Mailing) -> list[Comment]:
     """Return the comments of a digest's span that readers liked most."""
     span = {"created_at__gt": digest.since, "created_at__lte": digest.until}
     liked = Comment.objects.shown().filter(like_count__gt=0, **span).select_related("article")
-    published = liked.filter(article__in=Article.objects.published())
+    published = liked.filter(article__in=Article.objects.visible())
     return list(published.order_by("-like_count", "created_at")[:MOST_LIKED])
 
 

@@ -53,6 +53,8 @@ class PageFactory(factory.django.DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Page {n}")
     slug = factory.Sequence(lambda n: f"page-{n}")
     body = "<p>Who writes here.</p>"
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    comments_open = False
 
 
 class ArticleFactory(factory.django.DjangoModelFactory):

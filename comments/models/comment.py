@@ -36,7 +36,7 @@ class CommentQuerySet(tree.ThreadQuerySet):
 
     def reachable(self) -> Self:
         """Those of them whose permalinks lead readers somewhere: their articles are published."""
-        return self.shown().filter(article__in=Article.objects.published())
+        return self.shown().filter(article__in=Article.objects.visible())
 
     def shown_threads(self) -> Self:
         """The top-level comments of threads in which anything is shown."""
@@ -65,6 +65,12 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         REPLIES = "replies", _("replies to my comment")
         THREAD = "thread", _("all comments on this article")
         ARTICLES = "articles", _("new articles")
+
+    class Markup(models.TextChoices):
+        """How the text of a comment becomes HTML."""
+
+        MARKDOWN = "markdown", _("as typed here")
+        WORDPRESS = "wordpress", _("HTML, as WordPress kept it")
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="comments", verbose_name=_("article")
@@ -98,6 +104,9 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     website = models.URLField(_("website"), max_length=200, blank=True)
     body = models.TextField(_("comment"), max_length=30_000)
     body_html = models.TextField(editable=False)
+    markup = models.CharField(
+        _("kind of text"), max_length=10, choices=Markup, default=Markup.MARKDOWN, editable=False
+    )
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.HELD, editable=False
     )
@@ -128,6 +137,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     ip_address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
     user_agent = models.CharField(_("browser"), max_length=400, blank=True)
     referrer = models.CharField(_("came from"), max_length=400, blank=True)
+    old_number = models.PositiveBigIntegerField(null=True, editable=False)
+    """Its identifier elsewhere, where that could not stay its primary key here."""
 
     objects = CommentQuerySet.as_manager()
 

@@ -98,7 +98,13 @@ def make_articles(articles: list[dict[str, Any]], author: User) -> dict[str, Art
 
 def make_pages(pages: list[dict[str, str]]) -> None:
     for page in pages:
-        Page.objects.create(title=page["title"], slug=page["slug"], body=body(page["body"], {}))
+        Page.objects.create(
+            title=page["title"],
+            slug=page["slug"],
+            body=body(page["body"], {}),
+            published_at=timezone.now(),
+            comments_open=False,
+        )
 
 
 def make_comments(articles: dict[str, Article], author: User) -> None:

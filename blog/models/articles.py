@@ -1,4 +1,4 @@
-"""What the author writes: the blog itself, articles, pages, tags, pictures and link cards."""
+"""What the author writes: articles and pages, and the tags of articles."""
 
 import math
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -15,38 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from blog import editor, figures, html, link_cards
-from blog.one_row import IS_ONE_ROW, OneRow
+from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
 
 WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
-
-IMAGE_TYPES = FileExtensionValidator(["avif", "gif", "jpeg", "jpg", "png", "webp"])
-
-
-class Blog(OneRow):
-    """The one row that says what the blog is called and who writes it."""
-
-    name = models.CharField(_("name"), max_length=100, default="Palabre")
-    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
-    author_name = models.CharField(_("author’s name"), max_length=100, blank=True)
-    biography = models.TextField(
-        _("biography"), blank=True, help_text=_("A few sentences, shown under each article.")
-    )
-    language = models.CharField(
-        _("language"),
-        max_length=10,
-        choices=settings.LANGUAGES,
-        default=settings.LANGUAGE_CODE,
-        help_text=_("The language of the pages around the articles."),
-    )
-
-    class Meta:
-        verbose_name = _("the blog")
-        verbose_name_plural = _("the blog")
-        constraints = [models.CheckConstraint(condition=IS_ONE_ROW, name="blog_is_one_row")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Tag(models.Model):
@@ -65,119 +36,28 @@ class Tag(models.Model):
         return reverse("blog:tag", args=[self.slug])
 
 
-class Picture(models.Model):
-    """An image that the author uploads once and places in as many articles as they like."""
-
-    file = models.ImageField(
-        _("file"),
-        upload_to="pictures/%Y/%m",
-        width_field="width",
-        height_field="height",
-        validators=[IMAGE_TYPES],
-    )
-    alternative_text = models.CharField(
-        _("alternative text"),
-        max_length=300,
-        blank=True,
-        help_text=_("What someone who cannot see the picture should know of it."),
-    )
-    caption = models.CharField(_("caption"), max_length=300, blank=True)
-    width = models.PositiveIntegerField(_("width"), editable=False)
-    height = models.PositiveIntegerField(_("height"), editable=False)
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
-
-    class Meta:
-        ordering = ["-uploaded_at"]
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-
-    def __str__(self) -> str:
-        return self.alternative_text or str(self.file)
-
-
-class LinkCard(models.Model):
-    """What is shown of a page elsewhere, when a paragraph holds nothing but a link to it."""
-
-    url = models.URLField(_("address"), max_length=link_cards.LONGEST_URL, unique=True)
-    title = models.CharField(_("title"), max_length=300, blank=True)
-    source = models.CharField(_("source"), max_length=100, blank=True)
-    picture = models.ImageField(
-        _("picture"),
-        upload_to="cards/%Y/%m",
-        width_field="picture_width",
-        height_field="picture_height",
-        blank=True,
-        validators=[IMAGE_TYPES],
-    )
-    picture_width = models.PositiveIntegerField(null=True, editable=False)
-    picture_height = models.PositiveIntegerField(null=True, editable=False)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["url"]
-        verbose_name = _("link card")
-        verbose_name_plural = _("link cards")
-
-    def __str__(self) -> str:
-        return self.title or self.url
-
-
-class Prose(models.Model):
-    """A title, an address and a body, written in the editor and made into HTML at save."""
-
-    title = models.CharField(_("title"), max_length=200)
-    slug = models.SlugField(
-        _("slug"), max_length=200, unique=True, help_text=_("The last part of the address.")
-    )
-    body = ProseEditorField(
-        _("text"), extensions=editor.EXTENSIONS, sanitize=html.clean_article, blank=True
-    )
-    body_html = models.TextField(editable=False, blank=True)
-    updated_at = models.DateTimeField(_("updated"), auto_now=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body = html.clean_article(self.body)
-        cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
-        pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
-        sizes = {str(p.file): (p.width, p.height) for p in pictures}
-        self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
-        super().save(*args, **kwargs)
-
-
-class Page(Prose):
-    """A page that stands outside the stream of articles, such as “About”."""
-
-    in_menu = models.BooleanField(_("in the menu"), default=True)
-    position = models.PositiveSmallIntegerField(_("position in the menu"), default=0)
-
-    class Meta:
-        ordering = ["position", "title"]
-        verbose_name = _("page")
-        verbose_name_plural = _("pages")
-
-    def get_absolute_url(self) -> str:
-        return reverse("blog:page", args=[self.slug])
-
-    def clean(self) -> None:
-        """Refuse an address at which readers would find something else."""
-        try:
-            found = resolve(f"/{self.slug}/").view_name
-        except Resolver404:
-            return  # the slug has an error of its own
-        if found != "blog:page":
-            raise ValidationError({"slug": _("This address is taken by another part of the site.")})
-
-
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def published(self) -> Self:
-        """Those that readers may see now, the newest first."""
+    def articles(self) -> Self:
+        """Those of the stream, without the pages."""
+        return self.filter(kind=Article.Kind.ARTICLE)
+
+    def pages(self) -> Self:
+        return self.filter(kind=Article.Kind.PAGE)
+
+    def visible(self) -> Self:
+        """The articles and the pages that readers may see now, the newest first."""
         return self.filter(published_at__lte=timezone.now()).order_by("-published_at", "-pk")
+
+    def published(self) -> Self:
+        """The articles that readers may see now, the newest first."""
+        return self.articles().visible()
+
+    def in_menu(self) -> Self:
+        """The pages that the menu names, in its order."""
+        return self.pages().visible().filter(in_menu=True).order_by("position", "title")
+
+    def pinned_first(self) -> Self:
+        return self.order_by("-pinned", "-published_at", "-pk")
 
     def drafts(self) -> Self:
         return self.filter(published_at=None)
@@ -201,9 +81,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(published_at__gte=start, published_at__lt=end)
 
 
-class Article(Prose):
-    """A text is a draft without a date, scheduled with a later one, published with an earlier."""
+class Article(models.Model):
+    """A text is a draft without a date, scheduled with a later one, published with an earlier.
 
+    It is an article of the stream, or a page that stands outside, such as “About”.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("article")
+        PAGE = "page", _("page")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ARTICLE)
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=200, help_text=_("The last part of the address."))
+    body = ProseEditorField(
+        _("text"), extensions=editor.EXTENSIONS, sanitize=html.clean_article, blank=True
+    )
+    body_html = models.TextField(editable=False, blank=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
     standfirst = models.TextField(
         _("standfirst"),
         blank=True,
@@ -248,6 +143,11 @@ class Article(Prose):
         default=True,
         help_text=_("Once, when it is published."),
     )
+    pinned = models.BooleanField(
+        _("stays on top"), default=False, help_text=_("Of the front page, before newer articles.")
+    )
+    in_menu = models.BooleanField(_("in the menu"), default=True)
+    position = models.PositiveSmallIntegerField(_("position in the menu"), default=0)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -255,6 +155,20 @@ class Article(Prose):
         ordering = ["-published_at", "-pk"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="one_article_per_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.body = html.clean_article(self.body)
+        cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
+        pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
+        sizes = {str(p.file): (p.width, p.height) for p in pictures}
+        self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         """The permalink, as WordPress has it, by the date on the clock of the site.
@@ -263,11 +177,25 @@ class Article(Prose):
         """
         if self.published_at is None:
             return self.get_preview_url()
+        if self.is_page:
+            return reverse("blog:page", args=[self.slug])
         day = timezone.localtime(self.published_at)
         return reverse("blog:article", args=[day.year, f"{day:%m}", f"{day:%d}", self.slug])
 
+    def clean(self) -> None:
+        """Refuse an address that another has, or at which readers would find something else."""
+        others = Article.objects.filter(kind=self.kind, slug=self.slug).exclude(pk=self.pk)
+        if others.exists():
+            raise ValidationError({"slug": _("This address is taken already.")})
+        if self.is_page and is_taken(self.slug):
+            raise ValidationError({"slug": _("This address is taken by another part of the site.")})
+
     def get_preview_url(self) -> str:
         return reverse("admin:blog_article_preview", args=[self.pk])
+
+    @property
+    def is_page(self) -> bool:
+        return self.kind == self.Kind.PAGE
 
     @property
     def is_published(self) -> bool:
@@ -292,7 +220,7 @@ class Article(Prose):
         later = published.filter(published_at__gt=self.published_at).reverse()
         pair = published.filter(
             models.Q(pk__in=earlier.values("pk")[:1]) | models.Q(pk__in=later.values("pk")[:1])
-        ).only("title", "slug", "published_at")
+        ).only("kind", "title", "slug", "published_at")
         before = next(
             (a for a in pair if a.published_at and a.published_at < self.published_at), None
         )
@@ -300,3 +228,33 @@ class Article(Prose):
             (a for a in pair if a.published_at and a.published_at > self.published_at), None
         )
         return before, after
+
+
+def is_taken(slug: str) -> bool:
+    """Whether the address of a page by this name leads to another part of the site."""
+    try:
+        return resolve(f"/{slug}/").view_name != "blog:page"
+    except Resolver404:
+        return False  # the slug has an error of its own
+
+
+class PageManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> ArticleQuerySet:
+        pages: ArticleQuerySet = super().get_queryset().pages()
+        return pages
+
+
+class Page(Article):
+    """A text that stands outside the stream."""
+
+    objects = PageManager()  # type: ignore[misc]  # the plugin knows no managers of proxies
+
+    class Meta:
+        proxy = True
+        ordering = ["position", "title"]
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = self.Kind.PAGE

@@ -1,0 +1,21 @@
+"""The blog, what the author writes, and what came from elsewhere."""
+
+from blog.models.articles import Article, ArticleQuerySet, Page, Tag
+from blog.models.blog import Blog
+from blog.models.old_addresses import OldAddress
+from blog.models.pictures import LinkCard, Picture
+from blog.models.wordpress import ImportRemark, Origin, WordPressImport
+
+__all__ = [
+    "Article",
+    "ArticleQuerySet",
+    "Blog",
+    "ImportRemark",
+    "LinkCard",
+    "OldAddress",
+    "Origin",
+    "Page",
+    "Picture",
+    "Tag",
+    "WordPressImport",
+]
