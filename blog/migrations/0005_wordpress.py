@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('site', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('author', 'author'), ('tag', 'tag'), ('picture', 'picture'), ('article', 'article'), ('page', 'page'), ('comment', 'comment')], max_length=10)),
+                ('kind', models.CharField(choices=[('article', 'article or page'), ('picture', 'picture'), ('comment', 'comment')], max_length=10)),
                 ('number', models.PositiveBigIntegerField()),
                 ('here', models.PositiveBigIntegerField()),
             ],

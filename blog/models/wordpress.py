@@ -114,11 +114,8 @@ class Origin(models.Model):
     """
 
     class Kind(models.TextChoices):
-        AUTHOR = "author", _("author")
-        TAG = "tag", _("tag")
+        ARTICLE = "article", _("article or page")
         PICTURE = "picture", _("picture")
-        ARTICLE = "article", _("article")
-        PAGE = "page", _("page")
         COMMENT = "comment", _("comment")
 
     site = models.CharField(max_length=200)
