@@ -1,8 +1,10 @@
 """Cleaning of HTML: the one module that imports nh3."""
 
 import re
+from html import unescape
 
 import nh3
+from django.utils.html import strip_tags
 
 ARTICLE = nh3.Cleaner(
     tags={
@@ -46,3 +48,8 @@ def clean_comment(html: str) -> str:
     Links are marked `nofollow ugc`, as search engines ask for user-generated content.
     """
     return COMMENT.clean(html)
+
+
+def plain(html: str) -> str:
+    """Return the words of a short piece of HTML, such as a caption, on one line."""
+    return " ".join(unescape(strip_tags(html)).split())

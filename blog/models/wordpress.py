@@ -1,5 +1,6 @@
 """What is brought in from WordPress, and what there was of it here before."""
 
+from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
@@ -67,6 +68,10 @@ class WordPressImport(models.Model):
 
     def __str__(self) -> str:
         return self.title or ", ".join(self.names)
+
+    @property
+    def paths(self) -> list[Path]:
+        return [Path(file) for file in self.files]
 
 
 class ImportRemark(models.Model):

@@ -16,10 +16,13 @@ class Reason(models.TextChoices):
     NO_MEDIA = "no_media", _("No folder of media was given.")
     NOT_IN_MEDIA = "not_in_media", _("It is not in the folder of media.")
     NOT_A_PICTURE = "not_a_picture", _("It is not a picture that can be shown.")
+    NO_IDENTIFIER = "no_identifier", _("The export gives it no identifier.")
+    DELETED_HERE = "deleted_here", _("Its article was deleted here.")
     UNUSED = "unused", _("Nothing that came in uses it.")
     # Came in, but changed.
     PROTECTED = "protected", _("It was protected by a password, and came in as a draft.")
     PRIVATE = "private", _("It was private or waited for review, and came in as a draft.")
+    UNDATED = "undated", _("It has no date, or a state that is not known, and came in as a draft.")
     SLUG = "slug", _("Its address was taken, or cannot be used here; it has another.")
     SHORTENED = "shortened", _("It was too long, and was shortened.")
     SHORTCODE = "shortcode", _("A shortcode that is not known here was removed.")

@@ -56,7 +56,7 @@ class SubscriberImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
 
     class Media:
-        css = {"all": ["subscriptions/admin.css"]}
+        css = {"all": ["blog/desk.css", "subscriptions/admin.css"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -56,7 +56,7 @@ class SubscriberAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_help_text = gettext_lazy("Search by e-mail address")
 
     class Media:
-        css = {"all": ["subscriptions/admin.css"]}
+        css = {"all": ["blog/desk.css", "subscriptions/admin.css"]}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -1,22 +1,11 @@
 """A list of subscribers that is brought in."""
 
-from pathlib import Path
-
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-def private_storage() -> FileSystemStorage:
-    """Return where files are kept that no web server may hand out, nor anybody else read."""
-    return FileSystemStorage(
-        location=Path(settings.DATA_DIR, "imports"),
-        base_url=None,
-        file_permissions_mode=0o600,
-        directory_permissions_mode=0o700,
-    )
+from blog.private_files import private_storage
 
 
 class SubscriberImport(models.Model):

@@ -1,0 +1,100 @@
+"""What the text of one article refers to: pictures, links, reusable blocks."""
+
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from django.urls import Resolver404, resolve
+
+from blog import old_addresses
+from blog.models import WordPressImport
+from blog.wordpress.bodies import Shown
+from blog.wordpress.pictures import Pictures
+from blog.wordpress.plan import Plan
+from blog.wordpress.remarks import Reason
+from blog.wordpress.survey import Survey
+
+UPLOADS = "/wp-content/uploads/"
+
+IDENTIFIERS = ("p", "page_id", "attachment_id")
+
+
+class Site:
+    """The addresses of the site that was exported."""
+
+    def __init__(self, run: WordPressImport, survey: Survey, plan: Plan) -> None:
+        self.root = urlsplit(f"//{run.site}")
+        self.plan = plan
+        self.numbers = {
+            old_addresses.normalise(text.link): number for number, text in survey.texts.items()
+        }
+
+    def is_here(self, address: str) -> bool:
+        parts = urlsplit(address)
+        if parts.scheme not in ("", "http", "https"):
+            return False
+        host = (parts.hostname or "").removeprefix("www.")
+        ours = (self.root.hostname or "").removeprefix("www.")
+        return parts.path.startswith("/") if not host else host == ours
+
+    def lead(self, address: str) -> str:
+        """Return where a link into the old site leads from now on, or "" where that is nowhere."""
+        parts = urlsplit(address)
+        query = parse_qs(parts.query)
+        for key in IDENTIFIERS:
+            if key in query and query[key][0].isdecimal():
+                return self._with_fragment(self.plan.address(int(query[key][0])), parts.fragment)
+        number = self.numbers.get(old_addresses.normalise(urlunsplit(parts._replace(query=""))))
+        if number is not None:
+            return self._with_fragment(self.plan.address(number), parts.fragment)
+        path = parts.path.removeprefix(self.root.path.rstrip("/")) or "/"
+        try:
+            found = resolve(path).view_name
+        except Resolver404:
+            return ""
+        is_list = found in ("blog:home", "blog:archive", "blog:tag", "blog:month", "blog:year")
+        return self._with_fragment(path, parts.fragment) if is_list else ""
+
+    def _with_fragment(self, path: str, fragment: str) -> str:
+        return f"{path}#{fragment}" if path and fragment else path
+
+
+class Surroundings:
+    """All of this for one article; `blog.wordpress.bodies.Around`."""
+
+    def __init__(self, site: Site, survey: Survey, pictures: Pictures, number: int) -> None:
+        self.site = site
+        self.survey = survey
+        self.pictures = pictures
+        self.number = number
+        self.remarks: list[tuple[str, str]] = []
+
+    def picture(self, address: str, number: int | None = None) -> Shown:
+        attachment = self.survey.attachments.get(number or 0)
+        if not address and attachment:
+            return self.pictures.shown(attachment)
+        picture = self.pictures.find(address, number)
+        alternative_text = attachment.alt if attachment else ""
+        if picture:
+            known = alternative_text or picture.alternative_text
+            return Shown(picture.file.url, known, is_here=True)
+        return Shown(address, alternative_text, is_here=False)
+
+    def gallery(self, numbers: list[int] | None) -> list[Shown]:
+        attachments = self.survey.attachments
+        if numbers is None:
+            own = [a for a in attachments.values() if a.parent == self.number]
+            return [self.pictures.shown(attachment) for attachment in own]
+        return [self.pictures.shown(attachments[n]) for n in numbers if n in attachments]
+
+    def link(self, address: str) -> str:
+        if not (self.site.is_here(address) or self.pictures.is_ours(address)):
+            return address
+        if picture := self.pictures.find(address):
+            return str(picture.file.url)
+        if self.site.is_here(address) and (path := self.site.lead(address)):
+            return path
+        if UPLOADS in address or not self.site.is_here(address):
+            self.remarks.append((Reason.FILE_ELSEWHERE, address))
+        return address
+
+    def reusable(self, number: int) -> str:
+        return self.survey.reusable.get(number, "")

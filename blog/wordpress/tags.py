@@ -1,0 +1,78 @@
+"""The categories and tags of an export, which are all tags here."""
+
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+
+from blog import old_addresses
+from blog.models import OldAddress, Tag, WordPressImport
+from blog.wordpress.remarks import Reason
+from blog.wordpress.survey import Survey
+from blog.wordpress.tally import ADDED, KNOWN, Tally
+from blog.wordpress.wxr import Term
+
+PATHS = {"category": "/category/", "post_tag": "/tag/"}
+"""Where WordPress has the articles of a term, by its taxonomy."""
+
+LONGEST = 80
+
+
+class Tags:
+    """What one import knows of tags."""
+
+    def __init__(self, run: WordPressImport, survey: Survey) -> None:
+        self.run = run
+        self.terms = survey.terms
+        self.rehearsed: set[tuple[str, str]] = set()
+        """The terms of which a rehearsal has made tags, which it has taken back."""
+
+    def of(self, terms: Iterable[Term], tally: Tally) -> list[Tag]:
+        """Return the tags of an article, and make those that are not here."""
+        tags = []
+        for term in terms:
+            if term.taxonomy in PATHS and term.slug:
+                tag = find(term)
+                if tag is None:
+                    tag = self._make(term, tally)
+                old_addresses.remember([address(term)], tag=tag)
+                tags.append(tag)
+        return tags
+
+    def count_others(self, tally: Tally) -> None:
+        """Count, at the end, the terms of which no tag was made: known before, or unused."""
+        added = self.run.counts.get("tag", {}).get(ADDED, 0)
+        here = 0
+        for term in self.terms.values():
+            if (term.taxonomy, term.slug) in self.rehearsed or find(term):
+                here += 1
+            else:
+                tally.leave_out("tag", None, term.name, Reason.UNUSED, address(term))
+        tally.count("tag", KNOWN, here - added)
+
+    def _make(self, term: Term, tally: Tally) -> Tag:
+        slug = (slugify(term.slug) or slugify(term.name) or "tag")[: LONGEST - 5]
+        wanted, copy = slug, 1
+        while Tag.objects.filter(slug=slug).exists():
+            copy += 1
+            slug = f"{wanted}-{copy}"
+        key = term.taxonomy, term.slug
+        if key not in self.rehearsed:
+            tally.count("tag", ADDED)
+            if len(term.name) > LONGEST:
+                tally.change("tag", None, term.name, Reason.SHORTENED, term.name)
+        if self.run.is_rehearsal:
+            self.rehearsed.add(key)
+        return Tag.objects.create(name=term.name[:LONGEST], slug=slug)
+
+
+def find(term: Term) -> Tag | None:
+    """Return the tag that came of a term, or one with its slug or its name."""
+    path = old_addresses.normalise(address(term))
+    if path and (known := OldAddress.objects.select_related("tag").filter(path=path).first()):
+        return known.tag
+    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=term.name[:LONGEST])
+    return tags.first()
+
+
+def address(term: Term) -> str:
+    return f"{PATHS[term.taxonomy]}{term.slug}/"

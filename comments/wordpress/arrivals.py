@@ -1,0 +1,200 @@
+"""What an export brings, step by step: accounts, pictures, then each item with its comments."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from blog.wordpress.media import Media
+from blog.wordpress.survey import Attachment, Survey
+from django.contrib.auth.models import User
+
+from blog.models import Article, ImportRemark, Origin, WordPressImport
+from blog.wordpress import wxr
+from blog.wordpress.accounts import Accounts
+from blog.wordpress.articles import Articles, Draft
+from blog.wordpress.pictures import Loaded, Pictures
+from blog.wordpress.plan import Plan
+from blog.wordpress.remarks import Reason
+from blog.wordpress.tags import Tags
+from blog.wordpress.tally import ADDED, KNOWN, Tally
+from comments.wordpress import threads
+
+TEXTS = {"post", "page"}
+PINGS = {"pingback", "trackback"}
+
+NEVER_WRITTEN = {"auto-draft", "inherit"}
+"""The states of texts that no author wrote as such."""
+
+
+class Arrivals:
+    """What is known while an export is brought in."""
+
+    def __init__(self, run: WordPressImport, survey: Survey, media: Media | None) -> None:
+        self.run = run
+        self.survey = survey
+        self.plan = Plan(run, survey)
+        self.accounts = Accounts(run, survey)
+        self.pictures = Pictures(run, survey, media)
+        self.tags = Tags(run, survey)
+        self.articles = Articles(run, survey, self.plan, self.pictures, self.accounts, self.tags)
+
+    def steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
+        """Yield what is to be done, always in the same order."""
+        pictures = (PictureStep(self, found) for found in self.survey.attachments.values())
+        return chain([AccountsStep(self)], pictures, self._item_steps(items), [LastStep(self)])
+
+    def _item_steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
+        seen: set[int] = set()
+        for item in items:
+            is_twice = item.number in seen
+            seen.add(item.number)
+            if item.type == "attachment":
+                yield AttachmentStep(self, item, is_twice)
+            elif item.type in TEXTS and item.status not in NEVER_WRITTEN:
+                yield TextStep(self, item, is_twice)
+            else:
+                yield OtherStep(self, item, is_twice)
+
+
+def count_steps(survey: Survey) -> int:
+    """Return how many steps an export takes: its accounts come first, what is unused last."""
+    return 1 + len(survey.attachments) + survey.items + 1
+
+
+@dataclass
+class Step:
+    """Something that comes in whole or not at all."""
+
+    arrivals: Arrivals
+
+    def prepare(self) -> None:
+        """Do what takes a while and needs no lock; it does no harm to do so twice."""
+
+    def keep(self, tally: Tally) -> None:
+        """Write it down, within a transaction, and count what became of it."""
+        raise NotImplementedError
+
+
+@dataclass
+class AccountsStep(Step):
+    def keep(self, tally: Tally) -> None:
+        here = self.arrivals.plan.here
+        texts = self.arrivals.survey.texts
+        needed = {text.creator for number, text in texts.items() if number not in here}
+        self.arrivals.accounts.prepare(needed, tally)
+
+
+@dataclass
+class LastStep(Step):
+    def keep(self, tally: Tally) -> None:
+        self.arrivals.tags.count_others(tally)
+
+
+@dataclass
+class PictureStep(Step):
+    attachment: Attachment
+    loaded: Loaded | None = None
+
+    def prepare(self) -> None:
+        self.loaded = self.arrivals.pictures.load(self.attachment)
+
+    def keep(self, tally: Tally) -> None:
+        assert self.loaded
+        self.arrivals.pictures.keep(self.attachment, self.loaded, tally)
+
+
+@dataclass
+class ItemStep(Step):
+    item: wxr.Item
+    is_twice: bool
+
+    def leave_out(self, kind: str, reason: Reason, tally: Tally, detail: str = "") -> None:
+        tally.leave_out(kind, self.item.number, self.item.title, reason, detail)
+
+    def leave_out_comments(self, reason: Reason, tally: Tally) -> None:
+        """Count the comments of what does not come in; what came before is known all the same."""
+        numbers = [comment.number for comment in self.item.comments]
+        site = self.arrivals.run.site
+        here = Origin.objects.here(site, Origin.Kind.COMMENT, numbers)
+        for comment in self.item.comments:
+            if comment.number in here:
+                tally.count("comment", KNOWN)
+            else:
+                kind = "ping" if comment.type in PINGS else "comment"
+                tally.leave_out(kind, comment.number, comment.name, reason)
+
+
+@dataclass
+class AttachmentStep(ItemStep):
+    """An attachment, whose picture has been seen to; there are comments on some."""
+
+    def keep(self, tally: Tally) -> None:
+        if self.is_twice or self.item.number not in self.arrivals.survey.attachments:
+            reason = Reason.TWICE if self.is_twice else Reason.NO_IDENTIFIER
+            self.leave_out("picture", reason, tally)
+        self.leave_out_comments(Reason.PARENT_LEFT_OUT, tally)
+
+
+@dataclass
+class OtherStep(ItemStep):
+    def keep(self, tally: Tally) -> None:
+        self.leave_out("other", Reason.NOT_A_TEXT, tally, self.item.type)
+        self.leave_out_comments(Reason.PARENT_LEFT_OUT, tally)
+
+
+@dataclass
+class TextStep(ItemStep):
+    """An article or a page, with its comments."""
+
+    draft: Draft | None = None
+
+    @property
+    def kind(self) -> str:
+        return "page" if self.item.type == "page" else "article"
+
+    @property
+    def refusal(self) -> Reason | None:
+        if not self.item.number:
+            return Reason.NO_IDENTIFIER
+        return Reason.TRASHED if self.item.status == "trash" else None
+
+    @property
+    def is_new(self) -> bool:
+        return self.item.number not in self.arrivals.plan.here and not self.is_twice
+
+    def prepare(self) -> None:
+        if self.is_new and not self.refusal:
+            self.draft = self.arrivals.articles.prepare(self.item)
+
+    def keep(self, tally: Tally) -> None:
+        if self.refusal:
+            self.leave_out(self.kind, self.refusal, tally)
+            self.leave_out_comments(Reason.PARENT_LEFT_OUT, tally)
+        elif article := self._article(tally):
+            self._keep_comments(article, tally)
+        else:
+            self.leave_out_comments(Reason.DELETED_HERE, tally)
+
+    def _article(self, tally: Tally) -> Article | None:
+        """Return the article, new or of before; None where it was deleted here since."""
+        if self.draft:
+            return self.arrivals.articles.keep(self.draft, tally)
+        if self.is_twice:
+            self.leave_out(self.kind, Reason.TWICE, tally)
+        else:
+            tally.count(self.kind, KNOWN)
+        return self.arrivals.articles.here(self.item.number)
+
+    def _keep_comments(self, article: Article, tally: Tally) -> None:
+        outcome = threads.bring_in(self.item.comments, article, tally.run, self._users())
+        tally.count("comment", ADDED, outcome.added)
+        tally.count("comment", KNOWN, outcome.known)
+        for remark in outcome.remarks:
+            if remark.outcome == ImportRemark.Outcome.LEFT_OUT:
+                tally.count(remark.kind, remark.outcome)
+        tally.take_over(outcome.remarks)
+
+    def _users(self) -> dict[int, User]:
+        accounts = self.arrivals.accounts
+        found = {c.user: accounts.of_comment(c.user, c.email) for c in self.item.comments}
+        return {number: user for number, user in found.items() if user}

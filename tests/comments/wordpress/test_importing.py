@@ -1,0 +1,433 @@
+"""An export comes in whole, once, and goes on where it was stopped."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from blog.models import Article, OldAddress, Origin, Page, Tag, WordPressImport
+from blog.wordpress.survey import survey
+from comments.models import Comment
+from comments.tree import faults
+from comments.wordpress import importing
+from subscriptions.models import Mailing
+from tests.comments.wordpress.arrival import bring_in, bring_in_files, remarks, write
+from tests.factories import ArticleFactory, UserFactory
+from tests.wordpress_files import author, category, comment, export, item, tag
+from tests.worker import run_worker
+
+pytestmark = pytest.mark.django_db
+
+DONE, FAILED = WordPressImport.State.DONE, WordPressImport.State.FAILED
+
+
+class Killed(BaseException):
+    """What stops a process in the middle, as no `except Exception` sees it."""
+
+
+def killed_after(steps):
+    def tell(run):
+        if run.done == steps:
+            raise Killed
+
+    return tell
+
+
+class TestArticle:
+    def test_it_comes_in_with_all_that_it_is(self, tmp_path) -> None:
+        bring_in(
+            tmp_path,
+            item(
+                12,
+                "Le lavoir &amp; la place",
+                slug="le-lavoir",
+                content="<p>On y lave.</p>",
+                excerpt="En deux mots.",
+                date_gmt="2012-05-03 08:00:00",
+                is_sticky=True,
+                tags=[("eau", "Eau")],
+                categories=[("lieux", "Lieux")],
+            ),
+            authors=[author("ada", name="Ada L.")],
+        )
+
+        article = Article.objects.get()
+        assert article.title == "Le lavoir & la place"
+        assert article.standfirst == "En deux mots."
+        assert article.body == "<p>On y lave.</p>"
+        assert article.published_at == datetime(2012, 5, 3, 8, tzinfo=UTC)
+        assert article.get_absolute_url() == "/2012/05/03/le-lavoir/"
+        assert article.pinned
+        assert article.comments_open
+        assert article.author_name == "Ada L."
+        assert {tag.slug for tag in article.tags.all()} == {"eau", "lieux"}
+
+    def test_it_is_never_mailed_to_subscribers(self, tmp_path) -> None:
+        now = datetime.now(UTC)
+
+        bring_in(tmp_path, item(1, date_gmt=f"{now:%Y-%m-%d %H:%M:%S}"))
+
+        assert not Article.objects.get().tells_subscribers
+        assert not Mailing.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("status", "reason"), [("draft", None), ("private", "private"), ("pending", "private")]
+    )
+    def test_what_readers_did_not_see_is_a_draft(self, tmp_path, status, reason) -> None:
+        run = bring_in(tmp_path, item(1, status=status, slug="un"))
+
+        assert Article.objects.get().published_at is None
+        assert remarks(run) == ([("article", 1, reason)] if reason else [])
+
+    def test_scheduled_one_stays_scheduled(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1, status="future", date_gmt="2090-01-01 10:00:00"))
+
+        assert Article.objects.scheduled().count() == 1
+
+    def test_protected_one_is_a_draft_and_listed(self, tmp_path) -> None:
+        run = bring_in(tmp_path, item(1, slug="un", password="sésame"))
+
+        assert Article.objects.get().published_at is None
+        assert remarks(run) == [("article", 1, "protected")]
+
+    def test_what_was_in_the_trash_stays_out_with_its_comments(self, tmp_path) -> None:
+        run = bring_in(tmp_path, item(1, status="trash", comments=[comment(5)]))
+
+        assert not Article.objects.exists()
+        assert run.state == DONE
+        assert remarks(run) == [("article", 1, "trashed"), ("comment", 5, "parent_left_out")]
+
+    def test_one_without_a_title_gets_one(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1, ""))
+
+        assert Article.objects.get().title == "Sans titre"
+
+    @pytest.mark.parametrize("slug", ["%e3%83%86", "テスト"])
+    def test_slug_that_is_not_ascii_becomes_one_that_is(self, tmp_path, slug, client) -> None:
+        link = "https://ancien.example/2021/03/04/%e3%83%86%e3%82%b9/"
+
+        run = bring_in(tmp_path, item(1, "Essai", slug=slug, link=link))
+
+        article = Article.objects.get()
+        assert article.slug == "essai"
+        assert ("article", 1, "slug") in remarks(run)
+        moved = client.get("/2021/03/04/%E3%83%86%E3%82%B9/")
+        assert moved.status_code == 301
+        assert moved["Location"] == article.get_absolute_url()
+
+    def test_taken_slug_is_not_taken_away(self, tmp_path) -> None:
+        ArticleFactory(slug="le-lavoir")
+
+        run = bring_in(tmp_path, item(1, slug="le-lavoir"))
+
+        assert Article.objects.filter(slug="le-lavoir-2").exists()
+        assert remarks(run) == [("article", 1, "slug")]
+
+    def test_link_to_another_article_leads_to_where_it_is_now(self, tmp_path) -> None:
+        bring_in(
+            tmp_path,
+            item(
+                1,
+                slug="un",
+                content='<p><a href="https://ancien.example/?p=2#comment-9">Là</a> et '
+                '<a href="https://ancien.example/2020/02/02/deux/">ici</a>.</p>',
+            ),
+            item(
+                2,
+                slug="deux",
+                link="https://ancien.example/2020/02/02/deux/",
+                date_gmt="2021-03-04 09:05:06",
+            ),
+        )
+
+        body = Article.objects.get(slug="un").body
+        assert 'href="/2021/03/04/deux/#comment-9"' in body
+        assert 'href="/2021/03/04/deux/"' in body
+
+
+class TestPage:
+    def test_it_stands_outside_the_stream(self, tmp_path, client) -> None:
+        bring_in(tmp_path, item(3, "À propos", type="page", slug="a-propos", menu_order=2))
+
+        page = Page.objects.get()
+        assert page.get_absolute_url() == "/a-propos/"
+        assert page.position == 2
+        assert client.get("/a-propos/").status_code == 200
+
+    def test_its_comments_come_with_it(self, tmp_path) -> None:
+        bring_in(tmp_path, item(3, type="page", slug="a-propos", comments=[comment(8)]))
+
+        assert Comment.objects.get().article.slug == "a-propos"
+
+    def test_address_that_the_site_needs_is_not_taken(self, tmp_path) -> None:
+        run = bring_in(tmp_path, item(3, type="page", slug="archives"))
+
+        assert Page.objects.get().slug == "archives-2"
+        assert ("page", 3, "slug") in remarks(run)
+
+    def test_one_below_another_is_found_at_its_old_address(self, tmp_path, client) -> None:
+        link = "https://ancien.example/a-propos/contact/"
+
+        bring_in(tmp_path, item(3, type="page", slug="contact", link=link, parent=2))
+
+        assert client.get("/a-propos/contact/")["Location"] == "/contact/"
+
+
+class TestAddresses:
+    def test_old_ones_lead_to_the_new(self, tmp_path, client) -> None:
+        bring_in(
+            tmp_path,
+            item(
+                12,
+                slug="le-lavoir",
+                link="https://ancien.example/2012/05/le-lavoir/",
+                meta=[("_wp_old_slug", "lavoir")],
+            ),
+        )
+
+        address = Article.objects.get().get_absolute_url()
+        for old in ("/?p=12", "/2012/05/le-lavoir/", "/2012/05/lavoir/"):
+            moved = client.get(old)
+            assert (moved.status_code, moved["Location"]) == (301, address), old
+
+    def test_comment_is_found_by_its_old_anchor(self, tmp_path, client) -> None:
+        bring_in(tmp_path, item(1, comments=[comment(4321)]))
+
+        page = client.get(Article.objects.get().get_absolute_url())
+        assert 'id="comment-4321"' in page.content.decode()
+        assert client.get(reverse("comments:permalink", args=[4321])).status_code == 302
+
+
+class TestAuthor:
+    def test_one_who_is_not_here_gets_an_account_without_a_password(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1, creator="ada"), authors=[author("ada")])
+
+        account = User.objects.get(username="ada")
+        assert not account.is_active
+        assert not account.has_usable_password()
+        assert not account.is_staff
+
+    def test_one_with_the_same_address_is_taken_for_the_same(self, tmp_path) -> None:
+        here = UserFactory(email="ADA@ancien.example")
+
+        bring_in(tmp_path, item(1), authors=[author("ada", email="ada@ancien.example")])
+
+        assert Article.objects.get().author == here
+        assert User.objects.count() == 1
+
+    def test_chosen_account_gets_all_articles(self, tmp_path) -> None:
+        chosen = UserFactory()
+
+        bring_in(tmp_path, item(1), authors=[author("ada")], author=chosen)
+
+        assert Article.objects.get().author == chosen
+        assert not User.objects.exclude(pk=chosen.pk).exists()
+
+    def test_their_comments_are_marked_as_theirs(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1, comments=[comment(5, user=7)]), authors=[author("ada", 7)])
+
+        assert Comment.objects.get().user == User.objects.get(username="ada")
+
+
+class TestTags:
+    def test_category_and_tag_of_one_name_are_one(self, tmp_path) -> None:
+        run = bring_in(
+            tmp_path,
+            item(1, categories=[("paix", "Paix")], tags=[("paix-2", "Paix")]),
+            terms=[category("paix", "Paix"), tag("paix-2", "Paix"), tag("rien", "Rien")],
+        )
+
+        assert [t.slug for t in Tag.objects.all()] == ["paix"]
+        assert run.counts["tag"] == {"added": 1, "known": 1, "left_out": 1}
+
+    def test_their_old_addresses_lead_to_them(self, tmp_path, client) -> None:
+        bring_in(tmp_path, item(1, categories=[("paix", "Paix")]))
+
+        assert client.get("/category/paix/")["Location"] == "/tag/paix/"
+
+
+class TestAgain:
+    def test_same_export_changes_nothing(self, tmp_path) -> None:
+        items = [item(1, comments=[comment(5), comment(6, parent=5)]), item(2, type="page")]
+        bring_in(tmp_path, *items)
+        before = list(Article.objects.order_by("pk").values())
+        comments = list(Comment.objects.order_by("pk").values())
+
+        run = bring_in(tmp_path, *items)
+
+        assert list(Article.objects.order_by("pk").values()) == before
+        assert list(Comment.objects.order_by("pk").values()) == comments
+        assert run.counts["article"] == {"known": 1}
+        assert run.counts["comment"] == {"known": 2}
+
+    def test_newer_export_adds_what_is_new_and_leaves_what_was_edited(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1, "Avant", comments=[comment(5)]))
+        Article.objects.update(title="Corrigé ici")
+
+        bring_in(
+            tmp_path,
+            item(1, "Après", comments=[comment(5), comment(7), comment(8, parent=5)]),
+            item(2, "Nouveau"),
+        )
+
+        assert set(Article.objects.values_list("title", flat=True)) == {"Corrigé ici", "Nouveau"}
+        assert Comment.objects.get(pk=8).parent_id == 5
+        assert Comment.objects.count() == 3
+        assert not list(faults(Comment.objects.placed()))
+
+    def test_what_was_deleted_here_does_not_come_back(self, tmp_path) -> None:
+        items = [item(1, comments=[comment(5)]), item(2, comments=[comment(6)])]
+        bring_in(tmp_path, *items)
+        Article.objects.get(slug="texte-1").delete()
+        Comment.objects.get(pk=6).delete()
+
+        run = bring_in(tmp_path, *items)
+
+        assert Article.objects.count() == 1
+        assert not Comment.objects.exists()
+        assert run.state == DONE
+        assert run.counts["article"] == {"known": 2}
+
+    def test_several_files_of_one_site_are_one_export(self, tmp_path) -> None:
+        files = [
+            write(tmp_path, export([item(1), item(2)]), "un.xml"),
+            write(tmp_path, export([item(2, comments=[comment(9)]), item(3)]), "deux.xml"),
+        ]
+
+        run = bring_in_files(files)
+
+        assert Article.objects.count() == 3
+        assert Comment.objects.get().article.slug == "texte-2"
+        assert remarks(run) == [("article", 2, "twice")]
+
+
+class TestStop:
+    def test_stopped_run_goes_on_where_it_was(self, tmp_path) -> None:
+        items = [item(n, comments=[comment(n * 10)]) for n in range(1, 6)]
+        file = write(tmp_path, export(items))
+        with pytest.raises(Killed):
+            bring_in_files([file], tell=killed_after(3))
+        found = survey([file])
+        run = importing.unfinished(found)
+
+        importing.run_now(run, found, lambda run: None)
+
+        run.refresh_from_db()
+        assert run.state == DONE
+        assert run.counts["article"] == {"added": 5}
+        assert run.counts["comment"] == {"added": 5}
+        assert Article.objects.count() == 5
+
+    def test_article_comes_in_whole_or_not_at_all(self, tmp_path) -> None:
+        ArticleFactory(slug="other")
+        taken = Origin.objects.create(
+            site="ancien.example", kind=Origin.Kind.ARTICLE, number=2, here=1
+        )
+        taken.delete()
+
+        with pytest.raises(Killed):
+            bring_in(tmp_path, item(1), item(2), tell=killed_after(2))
+
+        assert Article.objects.exclude(slug="other").count() == 1
+        assert OldAddress.objects.filter(path="/?p=2").count() == 0
+
+    def test_two_who_carry_out_the_same_do_nothing_twice(self, tmp_path) -> None:
+        file = write(tmp_path, export([item(1), item(2)]))
+        found = survey([file])
+
+        def other(run):
+            if run.done == 2:
+                importing.carry_out(run.pk, survey=found)
+
+        run = bring_in_files([file], tell=other)
+
+        assert run.state == DONE
+        assert Article.objects.count() == 2
+
+
+class TestRehearsal:
+    def test_it_keeps_nothing_but_the_report(self, tmp_path) -> None:
+        items = [
+            item(1, tags=[("paix", "Paix")], comments=[comment(5), comment(6, type="pingback")]),
+            item(2, tags=[("paix", "Paix")], password="sésame"),
+        ]
+
+        run = bring_in(tmp_path, *items, is_rehearsal=True, authors=[author("ada")])
+
+        assert run.state == DONE
+        assert run.counts["article"] == {"added": 2}
+        assert run.counts["tag"] == {"added": 1}
+        assert remarks(run) == [("ping", 6, "ping"), ("article", 2, "protected")]
+        for model in (Article, Comment, Tag, Origin, User, OldAddress):
+            assert not model.objects.exists(), model
+
+    def test_what_it_says_is_what_then_happens(self, tmp_path) -> None:
+        items = [item(1, comments=[comment(5), comment(6, parent=99)]), item(2, type="page")]
+
+        tried = bring_in(tmp_path, *items, is_rehearsal=True)
+        done = bring_in(tmp_path, *items)
+
+        assert tried.counts == done.counts
+        assert remarks(tried) == remarks(done)
+
+
+class TestSums:
+    def test_they_agree_for_whatever_is_in_the_export(self, tmp_path) -> None:
+        run = bring_in(
+            tmp_path,
+            item(1, comments=[comment(5), comment(5), comment(0), comment(7, type="trackback")]),
+            item(0, "Sans identifiant", comments=[comment(8)]),
+            item(1, "Deux fois"),
+            item(4, type="nav_menu_item", comments=[comment(9)]),
+            item(5, type="attachment", status="inherit", attachment_url="https://x.example/a.pdf"),
+            item(6, status="auto-draft"),
+            authors=[author("ada"), author("bob", 2, "bob@ancien.example")],
+        )
+
+        assert run.state == DONE, run.fault
+        assert not importing.disagreeing(run)
+
+    def test_import_fails_where_they_do_not(self, tmp_path) -> None:
+        file = write(tmp_path, export([item(1)]))
+        found = survey([file])
+        found.found["article"] += 1
+
+        run = WordPressImport.objects.create(files=[str(file)], names=["export.xml"])
+        importing.run_now(run, found, lambda run: None)
+
+        run.refresh_from_db()
+        assert run.state == FAILED
+        assert "article" in run.fault
+
+    def test_what_is_kept_is_counted_once_more(self, tmp_path) -> None:
+        run = bring_in(tmp_path, item(1), item(2))
+
+        Origin.objects.first().delete()
+
+        assert "article" in importing.disagreeing(run)
+
+
+class TestWorker:
+    def test_it_brings_in_what_was_uploaded(self, tmp_path) -> None:
+        file = write(tmp_path, export([item(1, comments=[comment(5)])]))
+        run = WordPressImport.objects.create(files=[str(file)], names=["export.xml"])
+
+        importing.start(run)
+        run_worker()
+
+        run.refresh_from_db()
+        assert run.state == DONE
+        assert Comment.objects.count() == 1
+
+    def test_bad_file_ends_with_a_sentence(self, tmp_path) -> None:
+        file = write(tmp_path, export([item(1)])[:-30])
+        run = WordPressImport.objects.create(files=[str(file)], names=["export.xml"])
+
+        importing.start(run)
+        run_worker()
+
+        run.refresh_from_db()
+        assert run.state == FAILED
+        assert "export.xml" in run.fault
+        assert not Article.objects.exists()
