@@ -66,6 +66,12 @@ def authors() -> models.QuerySet[Any]:
     return get_user_model().objects.filter(wrote).order_by("pk")
 
 
+def texts() -> Iterator[Article]:
+    """Yield the articles and the pages, whatever their state, as they were begun."""
+    articles = Article.objects.order_by("pk").select_related("author")
+    return articles.prefetch_related("tags", "old_addresses").iterator(FEW)
+
+
 def paths(owner: Article | Tag | Picture) -> list[str]:
     """Return where something stood before it came here."""
     addresses: list[OldAddress] = list(owner.old_addresses.all())
@@ -87,12 +93,7 @@ def _document(counts: Counter[str]) -> Iterator[str]:
     for picture in pictures.iterator(MANY):
         counts["pictures"] += 1
         yield from _picture(picture)
-    articles = (
-        Article.objects.order_by("pk")
-        .select_related("author")
-        .prefetch_related("tags", "old_addresses")
-    )
-    for article in articles.iterator(FEW):
+    for article in texts():
         if article.cover:
             counts["pictures"] += 1
             yield from _cover(article)

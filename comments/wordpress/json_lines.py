@@ -20,7 +20,7 @@ from blog.models import Article, Blog, LinkCard, Origin, Picture, Tag
 from blog.one_row import OneRow
 from blog.private_files import Writable
 from comments.models import Ban, Comment, Discussion, Move, TrustedAuthor
-from comments.wordpress.exporting import FEW, MANY, authors, paths
+from comments.wordpress.exporting import MANY, authors, paths, texts
 
 type Record = dict[str, Any]
 
@@ -97,12 +97,7 @@ def _pictures() -> Iterator[Record]:
 
 def _texts() -> Iterator[Record]:
     """Yield each article and each page, and after it what was said under it."""
-    articles = (
-        Article.objects.order_by("pk")
-        .select_related("author")
-        .prefetch_related("tags", "old_addresses")
-    )
-    for article in articles.iterator(FEW):
+    for article in texts():
         yield _text(article)
         comments = (
             Comment.objects.on(article)
