@@ -9,9 +9,12 @@ class SubscriptionsConfig(AppConfig):
     def ready(self) -> None:
         from comments.schedule import LOOKS, TIMETABLE, Entry
         from comments.signals import comment_published
+        from comments.wordpress.json_lines import PARTS
         from subscriptions import checks, conversation, digest, mailing, upkeep, webhooks  # noqa: F401
+        from subscriptions.exporting import records
 
         comment_published.connect(conversation.comment_is_published)
         LOOKS.extend([digest.look, mailing.look])
         TIMETABLE.append(Entry("upkeep of subscriptions", 4, upkeep.keep_up))
         TIMETABLE.append(Entry("lost announcements", None, conversation.announce_lost))
+        PARTS.append(records)

@@ -1,18 +1,16 @@
-"""Taking the list of subscribers out, as CSV that `importing` brings back in as it was."""
+"""Taking the list of subscribers out: as CSV that `importing` brings back in as it was, and as
+part of all that there is."""
 
 import csv
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Protocol
 
-from subscriptions.models import Subscriber
+from blog.private_files import Writable
+from comments.wordpress.json_lines import Record, fields, settings_of
+from subscriptions.models import Newsletter, Subscriber
 from subscriptions.subscriber_files import guarded
 
 COLUMNS = ["email", "status", "pace", "source", "subscribed", "confirmed", "left"]
-
-
-class Writable(Protocol):
-    def write(self, text: str, /) -> object: ...
 
 
 def write(file: Writable) -> int:
@@ -38,6 +36,26 @@ def rows() -> Iterator[list[str]]:
             _date(subscriber.confirmed_at),
             _date(subscriber.ended_at),
         ]
+
+
+def records() -> Iterator[Record]:
+    """Yield the settings of mail, then each subscriber with what they follow, the oldest first."""
+    yield {"type": "newsletter"} | settings_of(Newsletter.load())
+    subscribers = Subscriber.objects.order_by("pk").prefetch_related("follows", "changes")
+    for subscriber in subscribers.iterator(chunk_size=500):
+        yield {
+            "type": "subscriber",
+            **fields(subscriber, "email", "status", "pace", "source"),
+            **fields(subscriber, "created_at", "asked_at", "confirmed_at", "ended_at"),
+            "follows": [
+                {"comment": follow.comment_id, "article": follow.article_id, "at": follow.at}
+                for follow in subscriber.follows.all()
+            ],
+            "changes": [
+                {"from": change.from_status, "to": change.to_status, **fields(change, "why", "at")}
+                for change in subscriber.changes.all()
+            ],
+        }
 
 
 def _date(moment: datetime | None) -> str:

@@ -1,12 +1,12 @@
 """`manage.py export_subscribers FILE|-`."""
 
-import os
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog import private_files
 from subscriptions import exporting
 
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             exporting.write(self.stdout)
             return
         try:
-            with open(file, "w", encoding="utf-8", newline="", opener=_privately) as opened:
+            with private_files.replacing(file) as opened:
                 count = exporting.write(opened)
         except OSError as error:
             raise CommandError(_("The file %s cannot be written.") % file) from error
@@ -30,7 +30,3 @@ class Command(BaseCommand):
             "%(n)d subscriber was written.", "%(n)d subscribers were written.", count
         )
         self.stdout.write(sentence % {"n": count})
-
-
-def _privately(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
