@@ -1,11 +1,13 @@
-"""The blog and its language, for every request."""
+"""The blog and its language, for every request, and the way from old addresses to new ones."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
+from blog import old_addresses
+from blog.caching import kept_by_caches
 from blog.models import Blog
 
 
@@ -25,3 +27,22 @@ class BlogMiddleware:
         request.blog = Blog.load()
         with translation.override(request.blog.language):
             return self.get_response(request)
+
+
+class OldAddressMiddleware:
+    """Lead for good from where nothing stands to where that stands which did before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        address = old_addresses.find(request.path, request.GET)
+        return moved(request, address) if address else response
+
+
+@kept_by_caches
+def moved(request: HttpRequest, address: str) -> HttpResponse:
+    return HttpResponsePermanentRedirect(address)

@@ -39,7 +39,7 @@ class PageSitemap(SiteUrlSitemap):
 
 class TagSitemap(SiteUrlSitemap):
     def items(self) -> QuerySet[Tag]:
-        return Tag.objects.filter(articles__in=Article.objects.published()).distinct()
+        return Tag.objects.used()
 
 
 SITEMAPS = {"articles": ArticleSitemap, "pages": PageSitemap, "tags": TagSitemap}

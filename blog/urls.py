@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from blog import views
 from blog.caching import kept_by_caches
 from blog.converters import TwoDigits, Year
-from blog.feeds import ArticleFeed
+from blog.feeds import ArticleFeed, TagFeed
 from blog.sitemaps import SITEMAPS
 
 register_converter(Year, "year")
@@ -20,6 +20,7 @@ urlpatterns = [
     path("sitemap.xml", kept_by_caches(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
     path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),
+    path("tag/<slug:slug>/feed/", kept_by_caches(TagFeed()), name="tag_feed"),
     path("<year:year>/", kept_by_caches(views.YearView.as_view()), name="year"),
     path(
         "<year:year>/<two_digits:month>/", kept_by_caches(views.MonthView.as_view()), name="month"

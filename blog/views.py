@@ -4,7 +4,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseServerError,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -16,6 +22,7 @@ from django.views.generic import (
     YearArchiveView,
 )
 
+from blog import old_addresses
 from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Tag
 
@@ -33,6 +40,11 @@ def article_context(article: Article, request: HttpRequest) -> dict[str, Any]:
 
 class HomeView(ListView):  # type: ignore[type-arg]
     paginate_by = 10
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if old_addresses.by_query(request.GET):
+            raise Http404("A query of WordPress asks for something else than the front page.")
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> ArticleQuerySet:
         return entries().pinned_first()
@@ -62,8 +74,7 @@ class ArchiveView(ListView):  # type: ignore[type-arg]
         return months.values("month").annotate(articles=Count("pk")).order_by("-month")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        used = Tag.objects.filter(articles__in=Article.objects.published())
-        tags = used.annotate(shown=Count("articles")).order_by("name")
+        tags = Tag.objects.used().annotate(shown=Count("articles")).order_by("name")
         return super().get_context_data(tags=tags, **kwargs)
 
 

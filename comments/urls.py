@@ -1,11 +1,14 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
+from blog.caching import kept_by_caches
 from comments import decisions, views
+from comments.feeds import CommentFeed
 
 app_name = "comments"
 
 urlpatterns = [
+    path("feed/", kept_by_caches(CommentFeed()), name="feed"),
     path("on/<int:article_id>/", views.post, name="post"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),
     path("decide/<str:token>/", decisions.decide, name="decide"),

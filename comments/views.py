@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -77,7 +78,13 @@ def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
 @require_GET
 @kept_by_caches
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to where a comment stands in the conversation."""
+    """Lead to where a comment stands in the conversation.
+
+    With `?on=ARTICLE` the number may be the one that a comment on that article had elsewhere.
+    """
+    article_id = request.GET.get("on", "")
+    if article_id.isascii() and article_id.isdigit():
+        comment_id = _number_here(comment_id, int(article_id[:18]))
     comment = _shown_comment(comment_id)
     page = Conversation(comment.article).page_of(comment)
     query = f"?page={page}" if page > 1 else ""
@@ -165,6 +172,13 @@ def _shown_comment(comment_id: int) -> Comment:
     if not comment.article.is_published:
         raise Http404
     return comment
+
+
+def _number_here(number: int, article_id: int) -> int:
+    """Return the number of the comment on an article that had this one elsewhere, or has it."""
+    meant = Comment.objects.filter(Q(pk=number) | Q(old_number=number), article=article_id)
+    moved_first = meant.order_by(F("old_number").asc(nulls_last=True))
+    return moved_first.values_list("pk", flat=True).first() or 0
 
 
 def _visit(request: HttpRequest) -> Visit:

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "comments.middleware.ReplyToCommentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "blog.middleware.OldAddressMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

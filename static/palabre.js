@@ -104,6 +104,22 @@
     if (event.key === "Escape" && document.activeElement?.closest(".in-place")) closeReply();
   });
 
+  // Links of old name a comment behind the address of its article, whatever page of the
+  // conversation it stands on. Only a browser sees that part of an address, so the server cannot
+  // lead there by itself; but the comment's permalink knows the page.
+  const findComment = async () => {
+    const number = /^#comment-(\d+)$/.exec(location.hash)?.[1];
+    const article = document.querySelector(".conversation")?.getAttribute("data-article");
+    if (!number || !article || document.getElementById(`comment-${number}`)) return;
+    const address = `/comments/${number}/?on=${article}`;
+    // Without an answer, the reader is at the article all the same.
+    const answer = await fetch(address, { method: "HEAD" }).catch(() => null);
+    const here = location.href.split("#")[0];
+    if (answer?.ok && answer.url !== here) location.replace(answer.url + location.hash);
+  };
+  findComment();
+  window.addEventListener("hashchange", findComment);
+
   // After an error, start reading at what is wrong.
   /** @type {HTMLElement | null} */ (document.querySelector(".error-summary"))?.focus();
 })();

@@ -20,9 +20,17 @@ WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def used(self) -> Self:
+        """Those of articles that readers may see now."""
+        return self.filter(articles__in=Article.objects.published()).distinct()
+
+
 class Tag(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

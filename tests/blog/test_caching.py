@@ -14,6 +14,10 @@ READER_PAGES = [
     "/tag/water/",
     "/about/",
     "/feed/",
+    "/tag/water/feed/",
+    "/comments/feed/",
+    "/2025/03/09/the-tree/feed/",
+    "/about/feed/",
     "/sitemap.xml",
     "/robots.txt",
 ]

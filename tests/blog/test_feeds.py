@@ -1,4 +1,4 @@
-"""The feed, as a feed reader takes it."""
+"""The feeds of articles, as feed readers take them."""
 
 from xml.etree import ElementTree
 
@@ -9,6 +9,7 @@ from tests.factories import ArticleFactory, TagFactory, UserFactory
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+SELF = "{http://www.w3.org/2005/Atom}link"
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.django_db
 def read(client, settings):
     settings.SITE_URL = "https://blog.example"
 
-    def get():
-        return ElementTree.fromstring(client.get("/feed/").content).find("channel")  # noqa: S314  ours
+    def get(address="/feed/"):
+        return ElementTree.fromstring(client.get(address).content).find("channel")  # noqa: S314  ours
 
     return get
 
@@ -86,3 +87,61 @@ def test_it_takes_three_queries(read, django_assert_num_queries):
 
     with django_assert_num_queries(3):
         read()
+
+
+def test_it_is_the_same_twice_with_nothing_in_it(client):
+    assert client.get("/feed/")["ETag"] == client.get("/feed/")["ETag"]
+    assert "1970" in client.get("/feed/").text
+
+
+def test_no_date_says_that_nothing_changed_when_an_older_article_went(client):
+    ArticleFactory()
+
+    assert "Last-Modified" not in client.get("/feed/")
+
+
+# ---------------------------------------------------------------- Of one tag
+
+
+def test_feed_of_a_tag_holds_its_articles_and_no_others(read):
+    water = TagFactory(name="Water", slug="water")
+    article = ArticleFactory(title="The fountain", tags=[water])
+    ArticleFactory(draft=True, tags=[water])
+    ArticleFactory(title="The bakery")
+
+    channel = read("/tag/water/feed/")
+
+    assert [item.findtext("title") for item in channel.iter("item")] == ["The fountain"]
+    assert channel.findtext("item/link") == f"https://blog.example{article.get_absolute_url()}"
+
+
+def test_feed_of_a_tag_says_of_which(read):
+    Blog(name="Under the tree").save()
+    ArticleFactory(tags=[TagFactory(name="Water", slug="water")])
+
+    channel = read("/tag/water/feed/")
+
+    assert channel.findtext("title") == "Water – Under the tree"
+    assert channel.findtext("link") == "https://blog.example/tag/water/"
+    assert channel.find(SELF).get("href") == "https://blog.example/tag/water/feed/"
+
+
+@pytest.mark.parametrize("slug", ["nothing", "secret"])
+def test_tag_that_readers_do_not_see_has_no_feed(client, slug):
+    ArticleFactory(draft=True, tags=[TagFactory(slug="secret")])
+
+    assert client.get(f"/tag/{slug}/feed/").status_code == 404
+
+
+def test_page_of_a_tag_names_its_feed(client):
+    ArticleFactory(tags=[TagFactory(slug="water")])
+
+    assert '<link rel="alternate" href="/tag/water/feed/"' in client.get("/tag/water/").text
+
+
+def test_feed_of_a_tag_takes_four_queries(read, django_assert_num_queries):
+    tag = TagFactory(slug="water")
+    ArticleFactory.create_batch(3, author=UserFactory(), tags=[tag, TagFactory()])
+
+    with django_assert_num_queries(4):
+        read("/tag/water/feed/")

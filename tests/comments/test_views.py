@@ -651,6 +651,59 @@ def test_permalink_leads_to_the_right_page(client, article):
     assert f'id="comment-{reply.pk}"' in client.get(response["Location"]).text
 
 
+def on(article, number):
+    return f"/comments/{number}/?on={article.pk}"
+
+
+def test_permalink_on_an_article_leads_to_its_comment(client, known):
+    expected = f"{known.article.get_absolute_url()}#comment-{known.pk}"
+
+    assert client.get(on(known.article, known.pk))["Location"] == expected
+
+
+def test_number_from_elsewhere_leads_to_the_comment_that_had_it_on_the_article(client, article):
+    other = CommentFactory()
+    comment = CommentFactory(article=article, old_number=other.pk)
+
+    response = client.get(on(article, other.pk))
+
+    assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
+
+
+def test_number_from_elsewhere_comes_before_one_given_here(client, article):
+    given_here = CommentFactory(article=article)
+    comment = CommentFactory(article=article, old_number=given_here.pk)
+
+    response = client.get(on(article, given_here.pk))
+
+    assert response["Location"].endswith(f"#comment-{comment.pk}")
+
+
+def test_number_leads_to_no_comment_on_another_article(client, known):
+    assert client.get(on(ArticleFactory(), known.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30])
+def test_number_of_no_comment_on_an_article_is_not_found(client, known, number):
+    assert client.get(on(known.article, number)).status_code == 404
+    assert client.get(f"/comments/{known.pk}/?on={number}").status_code == 404
+
+
+def test_number_from_elsewhere_does_not_betray_a_hidden_comment(client, article):
+    CommentFactory(article=article, held=True, old_number=777_777)
+
+    assert client.get(on(article, 777_777)).status_code == 404
+
+
+def test_comment_stands_under_the_number_that_it_had_elsewhere_as_well(client, article):
+    comment = CommentFactory(article=article, old_number=777_777)
+
+    page = client.get(article.get_absolute_url()).text
+
+    assert f'<li id="comment-{comment.pk}"' in page
+    assert '<span id="comment-777777"></span>' in page
+
+
 # ---------------------------------------------------------------- What is hidden is not found
 
 
