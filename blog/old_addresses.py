@@ -66,6 +66,22 @@ def normalise(address: str) -> str:
     return _number(dict(parse_qsl(query))) if tidy == "/" else tidy
 
 
+def possible_paths(old: str) -> list[str]:
+    """Return the paths by which something may be kept, beginning with its own.
+
+    A category is kept without those above it. A picture is kept as it was uploaded or as
+    WordPress made it from that, and asked for in any of its sizes.
+    """
+    if category := CATEGORY.fullmatch(old):
+        return [old, f"/category/{category['slug']}"]
+    if image := IMAGE.fullmatch(old):
+        stems = [image["stem"]]
+        while (shorter := VERSION.sub("", stems[-1])) != stems[-1]:
+            stems.append(shorter)
+        return [f"{s}{v}{image['type']}" for s in stems for v in ("", "-scaled", "-rotated")]
+    return [old]
+
+
 def remember(
     addresses: Iterable[str],
     *,
@@ -73,18 +89,16 @@ def remember(
     tag: Tag | None = None,
     picture: Picture | None = None,
 ) -> None:
-    """Have old addresses lead to the one thing that is given.
+    """Have old addresses lead to the one thing that is given, unless they lead to another.
 
-    Left out are its own address of today, and those that lead to something else already.
+    That may be the address of today as well, which holds should it get another tomorrow.
     """
-    thing = article or tag
-    own = normalise(thing.get_absolute_url() if thing else picture.file.url if picture else "")
     paths = dict.fromkeys(normalise(address) for address in addresses)
     OldAddress.objects.bulk_create(
         [
             OldAddress(path=path, article=article, tag=tag, picture=picture)
             for path in paths
-            if path not in ("", own)
+            if path
         ],
         ignore_conflicts=True,
     )
@@ -112,7 +126,7 @@ def find(path: str, query: Mapping[str, str]) -> str | None:
         asked = by_query(query) or asked
     ending = None if DATE.fullmatch(asked) else ENDING.fullmatch(asked)
     whole = (ending["whole"] or "/") if ending else asked
-    names = _names(whole)
+    names = possible_paths(whole)
     kept = _kept([asked, *names])
     if asked in kept:
         address = kept[asked].address
@@ -136,22 +150,6 @@ def _number(query: Mapping[str, str]) -> str:
     values = (query.get(name, "") for name in IDENTIFIERS)
     number = next((value for value in values if NUMBER.fullmatch(value)), None)
     return f"/?p={int(number)}" if number else ""
-
-
-def _names(old: str) -> list[str]:
-    """Return the paths by which something may be kept, beginning with its own.
-
-    A category is kept without those above it. A picture is kept as it was uploaded or as
-    WordPress made it from that, and asked for in any of its sizes.
-    """
-    if category := CATEGORY.fullmatch(old):
-        return [old, f"/category/{category['slug']}"]
-    if image := IMAGE.fullmatch(old):
-        stems = [image["stem"]]
-        while (shorter := VERSION.sub("", stems[-1])) != stems[-1]:
-            stems.append(shorter)
-        return [f"{s}{v}{image['type']}" for s in stems for v in ("", "-scaled", "-rotated")]
-    return [old]
 
 
 def _kept(paths: list[str]) -> dict[str, Place]:

@@ -79,13 +79,13 @@ class Pictures:
         path = old_addresses.normalise(address)
         if not path or not self.is_ours(address):
             return None
-        for candidate in old_addresses.full_size(path):
+        for candidate in old_addresses.possible_paths(path):
             if picture := self.by_path.get(candidate):
                 return picture
         attachment = self.survey.attachments.get(number or 0)
         if attachment and number in self.by_number:
             ours = old_addresses.normalise(attachment.url)
-            if ours and ours in old_addresses.full_size(path):
+            if ours and ours in old_addresses.possible_paths(path):
                 return self.by_number[attachment.number]
         return self._bring(address, path)
 
