@@ -173,9 +173,13 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def __str__(self) -> str:
         return f"{self.name} – {self.created_at:%Y-%m-%d}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def render(self) -> None:
+        """Set what follows from the text and the name, as `save` does."""
         self.body_html = text.render(self.body)
         self.folded_name = text.fold(self.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.render()
         if self._state.adding:
             tree.insert(self, lambda: super(Comment, self).save(*args, **kwargs))
         else:
