@@ -175,7 +175,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
 
     def render(self) -> None:
         """Set what follows from the text and the name, as `save` does."""
-        self.body_html = text.render(self.body)
+        is_html = self.markup == self.Markup.WORDPRESS
+        self.body_html = text.render_html(self.body) if is_html else text.render(self.body)
         self.folded_name = text.fold(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -199,6 +200,19 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def hue(self) -> int:
         """A number below HUES, always the same for one author."""
         return zlib.crc32(self.email.lower().encode()) % HUES
+
+    @property
+    def plain_text(self) -> str:
+        """What it says, without any tags."""
+        is_html = self.markup == self.Markup.WORDPRESS
+        return text.without_tags(self.body_html) if is_html else self.body
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses that it links to, each once, in order; it need not be saved yet."""
+        if not self.body_html:
+            self.render()
+        return text.links(self.body_html)
 
     @property
     def is_shown(self) -> bool:
