@@ -77,8 +77,10 @@ def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
 @require_GET
 @kept_by_caches
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to where a comment stands in the conversation."""
-    comment = _shown_comment(comment_id)
+    """Lead to where a comment stands in the conversation, by the identifier of its old site too."""
+    comment = _find_shown(pk=comment_id) or _find_shown(old_number=comment_id)
+    if comment is None:
+        raise Http404
     page = Conversation(comment.article).page_of(comment)
     query = f"?page={page}" if page > 1 else ""
     return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
@@ -159,12 +161,16 @@ def _address_for_author(comment: Comment) -> str:
     return reverse("comments:waiting", args=[signing.dumps(comment.pk, salt=WAITING)])
 
 
-def _shown_comment(comment_id: int) -> Comment:
+def _find_shown(**key: int) -> Comment | None:
     shown = Comment.objects.shown().select_related("article", "article__author")
-    comment = get_object_or_404(shown, pk=comment_id)
-    if not comment.article.is_published:
-        raise Http404
-    return comment
+    comment = shown.filter(**key).first()
+    return comment if comment and comment.article.is_published else None
+
+
+def _shown_comment(comment_id: int) -> Comment:
+    if comment := _find_shown(pk=comment_id):
+        return comment
+    raise Http404
 
 
 def _visit(request: HttpRequest) -> Visit:

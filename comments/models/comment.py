@@ -159,6 +159,11 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
             models.Index(fields=["folded_name"], name="comment_folded_name"),
             models.Index(fields=["ip_address"], name="comment_ip_address"),
             models.Index(fields=["created_at"], name="comment_date"),
+            models.Index(
+                fields=["old_number"],
+                condition=models.Q(old_number__isnull=False),
+                name="comment_old_number",
+            ),
         ]
         constraints = [
             tree.ONE_ROOT_PER_TREE,

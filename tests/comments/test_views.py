@@ -651,6 +651,41 @@ def test_permalink_leads_to_the_right_page(client, article):
     assert f'id="comment-{reply.pk}"' in client.get(response["Location"]).text
 
 
+def test_permalink_of_the_old_site_leads_to_the_comment_that_has_another_key_here(client, article):
+    comment = CommentFactory(article=article, old_number=40_000)
+
+    response = client.get("/comments/40000/")
+
+    assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
+
+
+def test_key_of_a_shown_comment_comes_before_an_old_one(client, article):
+    comment = CommentFactory(article=article)
+    CommentFactory(old_number=comment.pk)
+
+    response = client.get(f"/comments/{comment.pk}/")
+
+    assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
+
+
+@pytest.mark.parametrize("status", ["held", "spam", "trash"])
+def test_old_identifier_of_a_hidden_comment_leads_nowhere(client, status):
+    CommentFactory(status=status, old_number=40_000)
+
+    assert client.get("/comments/40000/").status_code == 404
+
+
+def test_address_with_an_old_identifier_lands_on_the_comment(client, article):
+    comment = CommentFactory(article=article, old_number=40_000)
+    CommentFactory(article=article)
+
+    page = client.get(article.get_absolute_url()).text
+
+    item = page[page.index(f'<li id="comment-{comment.pk}"') :]
+    assert item.index('<span id="comment-40000"></span>') < item.index("</li>")
+    assert page.count("<span id=") == 1
+
+
 # ---------------------------------------------------------------- What is hidden is not found
 
 
