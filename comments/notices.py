@@ -31,6 +31,7 @@ SILENT = {
     Move.Reason.FILTER_RESTS,
     Move.Reason.DECIDED,
     Move.Reason.UNDONE,
+    Move.Reason.IMPORTED,
 }
 """Why a comment may wait without a mail: the filter is asked again, or a person put it there."""
 

@@ -15,6 +15,8 @@ from comments import text, tree
 HUES = 12
 """How many colours the stylesheet has for the initials of authors."""
 
+LONGEST_FOLDED_NAME = 200
+
 
 class CommentQuerySet(tree.ThreadQuerySet):
     def held(self) -> Self:
@@ -99,7 +101,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=100)
-    folded_name = models.CharField(max_length=200, editable=False)
+    folded_name = models.CharField(max_length=LONGEST_FOLDED_NAME, editable=False)
     email = models.EmailField(_("e-mail"))
     website = models.URLField(_("website"), max_length=200, blank=True)
     body = models.TextField(_("comment"), max_length=30_000)
@@ -182,7 +184,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         """Set what follows from the text and the name, as `save` does."""
         is_html = self.markup == self.Markup.WORDPRESS
         self.body_html = text.render_html(self.body) if is_html else text.render(self.body)
-        self.folded_name = text.fold(self.name)
+        self.folded_name = text.fold(self.name)[:LONGEST_FOLDED_NAME]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.render()
