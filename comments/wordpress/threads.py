@@ -19,8 +19,8 @@ from comments.wordpress.parents import find_parents
 BATCH = 500
 """How many rows a statement puts in, and how many a query names."""
 
-HIGHEST_KEY = 2**53
-"""From there on, not every program that reads a number can tell it from the next."""
+HIGHEST_KEY = 10**12
+"""The keys of all later comments are higher, and JavaScript counts to 2**53."""
 
 HIGHEST_IDENTIFIER = 2**63 - 1
 """What the database can keep."""
@@ -130,7 +130,7 @@ def _sort_out(
 
 def _give_keys(arrivals: Mapping[int, Arrival], article: Article) -> None:
     """Let each have its identifier as its key where that is free, so that its address lasts."""
-    wanted = {number for number in arrivals if number < HIGHEST_KEY}
+    wanted = {number for number in arrivals if number <= HIGHEST_KEY}
     free = tree.free_keys(Comment, wanted)
     taken = Comment.objects.placed().in_bulk(wanted - free)
     for number, arrival in arrivals.items():
