@@ -33,6 +33,24 @@ COMMENT = nh3.Cleaner(
     link_rel="nofollow ugc",
 )
 
+OLD_COMMENT = nh3.Cleaner(
+    tags={
+        *("p", "br", "strong", "em", "s", "blockquote", "pre", "code", "ul", "ol", "li"),
+        *("a", "q", "cite", "abbr"),
+        *("b", "i", "del", "strike"),
+    },
+    attributes={"a": {"href"}, "abbr": {"title"}},
+    url_schemes={"http", "https"},
+    link_rel="nofollow ugc",
+)
+
+SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
+"""What a tag is called here."""
+
+OTHER_NAME = re.compile(r"(?<=<)(/?)(b|i|del|strike)(?=>)")
+LEADS_NOWHERE = re.compile(r'<a rel="nofollow ugc">(.*?)</a>', re.DOTALL)
+EMPTY = re.compile(r"<p>\s*</p>\n?")
+
 
 def clean_article(html: str) -> str:
     """Return an author's HTML with nothing left in it that an article may not hold.
@@ -48,6 +66,16 @@ def clean_comment(html: str) -> str:
     Links are marked `nofollow ugc`, as search engines ask for user-generated content.
     """
     return COMMENT.clean(html)
+
+
+def clean_old_comment(html: str) -> str:
+    """Return the HTML of a comment that WordPress kept, with nothing left that harms or is empty.
+
+    It may hold more than what readers write here: lists, code, what is struck out. Links are marked
+    as in `clean_comment`, and those that lead nowhere are words.
+    """
+    cleaned = OTHER_NAME.sub(lambda tag: tag[1] + SAME[tag[2]], OLD_COMMENT.clean(html))
+    return EMPTY.sub("\n", LEADS_NOWHERE.sub(r"\1", cleaned))
 
 
 def plain(html: str) -> str:

@@ -152,9 +152,8 @@ def decided() -> CommentQuerySet:
 
 def tokens(comment: Comment) -> set[str]:
     """Return what the filter looks at: words, hosts of links, e-mail domain, words of the name."""
-    body_html = comment.body_html or text.render(comment.body)
-    links = [*text.links(body_html), *filter(None, [comment.website])]
-    found = {word for word in _words(comment.body) if word not in PARTS_OF_LINKS}
+    links = [*comment.links, *filter(None, [comment.website])]
+    found = {word for word in _words(comment.plain_text) if word not in PARTS_OF_LINKS}
     found |= {LINK + text.host(link) for link in links}
     found |= {LINK} if links else set()
     found |= {NAME + word for word in _words(comment.name)}

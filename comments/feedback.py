@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
@@ -130,9 +131,11 @@ def _claim(comment_id: int, is_spam: bool, attempt: int) -> AkismetCall | None:
             later = send_correction.using(run_after=timezone.now() + IN_FLIGHT)
             later.enqueue(comment_id, is_spam, attempt)
             return None
+        judged_by = comment.akismet_calls.checks().answered().latest("pk").facts
         return AkismetCall.objects.create(
             comment=comment,
             operation=Operation.SPAM if is_spam else Operation.HAM,
-            facts=comment.akismet_calls.checks().answered().latest("pk").facts,
+            # Of a comment that was brought in, one may know the verdict alone.
+            facts=judged_by or spam.facts(comment, settings.SITE_URL),
             succeeded=False,
         )

@@ -31,6 +31,7 @@ SILENT = {
     Move.Reason.FILTER_RESTS,
     Move.Reason.DECIDED,
     Move.Reason.UNDONE,
+    Move.Reason.IMPORTED,
 }
 """Why a comment may wait without a mail: the filter is asked again, or a person put it there."""
 
@@ -188,14 +189,15 @@ def _recipient(address: str) -> Recipient | None:
 def _waiting(comments: list[Comment], user: User) -> Iterator[Waiting]:
     for comment in comments:
         last = comment.moves.last()
-        body = Truncator(comment.body.replace("\r\n", "\n")).chars(LONGEST_TEXT)
+        said = comment.plain_text.replace("\r\n", "\n")
+        body = Truncator(said).chars(LONGEST_TEXT)
         yield Waiting(
             comment=comment,
             name=letters.one_line(comment.name),
             answers=_answers(comment.parent) if comment.parent else "",
             why=reasons.sentence(last.why, last.facts) if last else "",
             body=body,
-            is_cut=len(comment.body) > LONGEST_TEXT,
+            is_cut=len(said) > LONGEST_TEXT,
             quoted=_quote(body),
             links={
                 verb: decision_links.address(comment, verb, user) for verb in decision_links.VERBS
@@ -210,7 +212,7 @@ def _quote(body: str) -> str:
 
 
 def _answers(parent: Comment) -> str:
-    facts = {"name": parent.name, "text": Truncator(parent.body).chars(90)}
+    facts = {"name": parent.name, "text": Truncator(parent.plain_text).chars(90)}
     return letters.one_line(_("in reply to %(name)s: “%(text)s”") % facts)
 
 

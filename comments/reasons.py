@@ -42,9 +42,10 @@ def sentence(why: str, facts: dict[str, Any]) -> str:
 
 def happened(move: Move) -> str:
     """Say in a sentence what last became of a comment, by whom and when."""
-    sentences = DONE if move.by else FOLLOWED
+    who = (move.by.get_full_name() or move.by.get_username()) if move.by else move.facts.get("by")
+    sentences = DONE if who else FOLLOWED
     return sentences[Comment.Status(move.to_status)] % {
-        "who": move.by and (move.by.get_full_name() or move.by.get_username()),
+        "who": who,
         "when": date_format(timezone.localtime(move.at), "DATETIME_FORMAT"),
         "why": sentence(move.why, move.facts),
     }
@@ -114,6 +115,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     Reason.FILTER_FAILED: _next_try,
     Reason.FILTER_RESTS: _next_try,
     Reason.LOCAL_SPAM: _local_spam,
+    Reason.IMPORTED: lambda facts: _("decided by %(by)s on WordPress") % facts,
     Reason.WATCHED: lambda facts: _("word watched: %(word)s") % facts,
     Reason.REFUSED: lambda facts: _("word refused: %(word)s") % facts,
     Reason.BANNED: lambda facts: _("banned: %(ban)s") % {"ban": as_written(facts["ban"])},

@@ -186,18 +186,14 @@ def _twins(comment: Comment) -> CommentQuerySet:
 
 
 def _same_text(comment: Comment) -> CommentQuerySet:
-    if len(comment.body) < SHORT_TEXT:
+    if len(comment.plain_text) < SHORT_TEXT:
         return Comment.objects.none()
     return _lately(comment).filter(body=comment.body)
 
 
 def _count_articles(comment: Comment) -> models.Expression:
     """Count the other articles on which the most widely posted of its links stands lately."""
-    links = [
-        link
-        for link in text.links(text.render(comment.body))
-        if text.host(link) != text.host(settings.SITE_URL)
-    ]
+    links = [link for link in comment.links if text.host(link) != text.host(settings.SITE_URL)]
     elsewhere = _lately(comment).exclude(article=comment.article_id).order_by()
     counts = [
         elsewhere.filter(body_html__contains=text.marks_link(link))
@@ -234,7 +230,8 @@ def _lately(comment: Comment) -> CommentQuerySet:
 
 def _what_is_read(comment: Comment) -> tuple[str, ...]:
     """Return where words are looked for, as WordPress does."""
-    return comment.body, comment.name, comment.email, comment.website, comment.ip_address or ""
+    sender = comment.name, comment.email, comment.website, comment.ip_address or ""
+    return comment.plain_text, *comment.links, *sender
 
 
 def _first(rows: models.QuerySet[Any], field: str, otherwise: Any) -> models.Expression:

@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -78,14 +77,18 @@ def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
 @require_GET
 @kept_by_caches
 def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to where a comment stands in the conversation.
+    """Lead to where a comment stands in the conversation, by the identifier of its old site too.
 
-    With `?on=ARTICLE` the number may be the one that a comment on that article had elsewhere.
+    With `?on=ARTICLE` that comes first, of the comments on this article.
     """
-    article_id = request.GET.get("on", "")
-    if article_id.isascii() and article_id.isdigit():
-        comment_id = _number_here(comment_id, int(article_id[:18]))
-    comment = _shown_comment(comment_id)
+    article = request.GET.get("on", "")
+    if article.isascii() and article.isdigit():
+        on = {"article": int(article[:18])}
+        comment = _find_shown(old_number=comment_id, **on) or _find_shown(pk=comment_id, **on)
+    else:
+        comment = _find_shown(pk=comment_id) or _find_shown(old_number=comment_id)
+    if comment is None:
+        raise Http404
     page = Conversation(comment.article).page_of(comment)
     query = f"?page={page}" if page > 1 else ""
     return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
@@ -166,19 +169,16 @@ def _address_for_author(comment: Comment) -> str:
     return reverse("comments:waiting", args=[signing.dumps(comment.pk, salt=WAITING)])
 
 
-def _shown_comment(comment_id: int) -> Comment:
+def _find_shown(**key: int) -> Comment | None:
     shown = Comment.objects.shown().select_related("article", "article__author")
-    comment = get_object_or_404(shown, pk=comment_id)
-    if not comment.article.is_published:
-        raise Http404
-    return comment
+    comment = shown.filter(**key).first()
+    return comment if comment and comment.article.is_published else None
 
 
-def _number_here(number: int, article_id: int) -> int:
-    """Return the number of the comment on an article that had this one elsewhere, or has it."""
-    meant = Comment.objects.filter(Q(pk=number) | Q(old_number=number), article=article_id)
-    moved_first = meant.order_by(F("old_number").asc(nulls_last=True))
-    return moved_first.values_list("pk", flat=True).first() or 0
+def _shown_comment(comment_id: int) -> Comment:
+    if comment := _find_shown(pk=comment_id):
+        return comment
+    raise Http404
 
 
 def _visit(request: HttpRequest) -> Visit:

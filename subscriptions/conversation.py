@@ -54,11 +54,15 @@ def lost() -> CommentQuerySet:
     """Return the comments that were approved lately, are seen by now and were never announced.
 
     A process was killed before it could say so, or something above them hid them at first. What
-    was brought in as approved is old news, whatever is decided about it later.
+    was brought in as approved, or with what was decided on it elsewhere, is old news, whatever is
+    decided about it later.
     """
     moves = Move.objects.filter(comment=models.OuterRef("pk"))
     approved = moves.filter(to_status=APPROVED, at__gt=timezone.now() - LOOK_BACK)
-    came_as = models.Subquery(moves.order_by("pk").values("from_status")[:1])
+    first = moves.order_by("pk")[:1]
+    came_as = models.Subquery(first.values("from_status"))
+    came_by = models.Subquery(first.values("why"))
     unannounced = Comment.objects.reachable().filter(models.Exists(approved), announcement=None)
-    found: CommentQuerySet = unannounced.alias(came_as=came_as).exclude(came_as=APPROVED)
+    came_in = models.Q(came_as=APPROVED) | models.Q(came_by=Move.Reason.IMPORTED)
+    found: CommentQuerySet = unannounced.alias(came_as=came_as, came_by=came_by).exclude(came_in)
     return found

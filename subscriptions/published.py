@@ -77,7 +77,7 @@ def send(comment_id: int, asks: bool, attempt: int = 0) -> None:
             "subscriptions/mail/published.html",
             {
                 "comment": comment,
-                "first_words": one_line(Truncator(comment.body).chars(FIRST_WORDS)),
+                "first_words": one_line(Truncator(comment.plain_text).chars(FIRST_WORDS)),
                 "address": absolute(comment.get_absolute_url()),
                 "wishes": [WISHES[wish] for wish in comment.wishes] if is_unconfirmed else [],
                 "is_subscriber": author is not None,

@@ -166,7 +166,7 @@ def _answers(parent: Comment, is_to_reader: bool) -> str:
     """Say what a comment answers; what was taken away is not quoted."""
     if parent.status != Comment.Status.APPROVED:
         return ""
-    facts = {"name": parent.name, "text": Truncator(parent.body).chars(FIRST_WORDS)}
+    facts = {"name": parent.name, "text": Truncator(parent.plain_text).chars(FIRST_WORDS)}
     if is_to_reader:
         return one_line(_("in reply to your comment: “%(text)s”") % facts)
     return one_line(_("in reply to %(name)s: “%(text)s”") % facts)

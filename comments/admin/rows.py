@@ -54,8 +54,8 @@ class Row:
 
     @property
     def is_long(self) -> bool:
-        body = self.comment.body
-        return len(body) > LONG_TEXT or body.count("\n") > MANY_LINES
+        said = self.comment.plain_text
+        return len(said) > LONG_TEXT or said.count("\n") > MANY_LINES
 
     @property
     def account(self) -> str:

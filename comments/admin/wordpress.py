@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from blog.wordpress.media import Media, MediaUnreadable
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.models import ImportRemark, WordPressImport
+from blog.wordpress.media import Media, MediaUnreadable
 from blog.wordpress.remarks import Reason
 from blog.wordpress.wxr import Unreadable
 from comments.admin.actions import moderator

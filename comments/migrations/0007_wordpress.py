@@ -20,4 +20,13 @@ class Migration(migrations.Migration):
             name='old_number',
             field=models.PositiveBigIntegerField(editable=False, null=True),
         ),
+        migrations.AlterField(
+            model_name='move',
+            name='why',
+            field=models.CharField(choices=[('decided', 'decided by a moderator'), ('undone', 'undone'), ('trusted', 'nothing speaks against it'), ('vouched', 'its author is approved from now on'), ('own', 'written by a moderator'), ('everything_held', 'every comment waits for approval'), ('newcomer', 'first comment by this author'), ('links', 'too many links'), ('watched', 'a word that is watched'), ('refused', 'a word that is refused'), ('banned', 'a banned sender'), ('imitation', 'a known name with another e-mail address'), ('same_text', 'the same text as another comment'), ('same_link', 'a link that is posted everywhere'), ('filter_off', 'the spam filter is off'), ('filter_failed', 'the spam filter did not answer'), ('filter_rests', 'the spam filter is failing and was not asked'), ('filter_spam', 'Akismet takes it for spam'), ('filter_blatant', 'Akismet takes it for blatant spam'), ('local_spam', 'the local filter takes it for spam'), ('honeypot', 'filled in the field that people do not see'), ('imported', 'brought in from WordPress')], max_length=20, verbose_name='why'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(condition=models.Q(('old_number__isnull', False)), fields=['old_number'], name='comment_old_number'),
+        ),
     ]

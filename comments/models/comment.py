@@ -15,6 +15,8 @@ from comments import text, tree
 HUES = 12
 """How many colours the stylesheet has for the initials of authors."""
 
+LONGEST_FOLDED_NAME = 200
+
 
 class CommentQuerySet(tree.ThreadQuerySet):
     def held(self) -> Self:
@@ -99,7 +101,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=100)
-    folded_name = models.CharField(max_length=200, editable=False)
+    folded_name = models.CharField(max_length=LONGEST_FOLDED_NAME, editable=False)
     email = models.EmailField(_("e-mail"))
     website = models.URLField(_("website"), max_length=200, blank=True)
     body = models.TextField(_("comment"), max_length=30_000)
@@ -159,6 +161,11 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
             models.Index(fields=["folded_name"], name="comment_folded_name"),
             models.Index(fields=["ip_address"], name="comment_ip_address"),
             models.Index(fields=["created_at"], name="comment_date"),
+            models.Index(
+                fields=["old_number"],
+                condition=models.Q(old_number__isnull=False),
+                name="comment_old_number",
+            ),
         ]
         constraints = [
             tree.ONE_ROOT_PER_TREE,
@@ -173,9 +180,14 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def __str__(self) -> str:
         return f"{self.name} – {self.created_at:%Y-%m-%d}"
 
+    def render(self) -> None:
+        """Set what follows from the text and the name, as `save` does."""
+        is_html = self.markup == self.Markup.WORDPRESS
+        self.body_html = text.render_html(self.body) if is_html else text.render(self.body)
+        self.folded_name = text.fold(self.name)[:LONGEST_FOLDED_NAME]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = text.render(self.body)
-        self.folded_name = text.fold(self.name)
+        self.render()
         if self._state.adding:
             tree.insert(self, lambda: super(Comment, self).save(*args, **kwargs))
         else:
@@ -195,6 +207,19 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def hue(self) -> int:
         """A number below HUES, always the same for one author."""
         return zlib.crc32(self.email.lower().encode()) % HUES
+
+    @property
+    def plain_text(self) -> str:
+        """What it says, without any tags."""
+        is_html = self.markup == self.Markup.WORDPRESS
+        return text.without_tags(self.body_html) if is_html else self.body
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses that it links to, each once, in order; it need not be saved yet."""
+        if not self.body_html:
+            self.render()
+        return text.links(self.body_html)
 
     @property
     def is_shown(self) -> bool:

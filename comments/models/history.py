@@ -86,6 +86,7 @@ class Move(models.Model):
         FILTER_BLATANT = "filter_blatant", _("Akismet takes it for blatant spam")
         LOCAL_SPAM = "local_spam", _("the local filter takes it for spam")
         HONEYPOT = "honeypot", _("filled in the field that people do not see")
+        IMPORTED = "imported", _("brought in from WordPress")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="moves")
     from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from blog.wordpress.reading import read
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from blog.private_files import private_storage
+from blog.wordpress.reading import read
 from blog.wordpress.wxr import Unreadable
 
 LARGEST = 4 << 30

@@ -9,6 +9,7 @@ from django.utils import translation
 from comments import moderation, tree
 from comments.conversation import Conversation
 from comments.models import Comment
+from comments.tree import mending
 from tests.factories import ArticleFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -388,7 +389,7 @@ def test_repair_of_sound_trees_writes_nothing(thread):
 
 
 def test_repair_goes_through_all_batches(article, monkeypatch):
-    monkeypatch.setattr(tree, "BATCH", 2)
+    monkeypatch.setattr(mending, "BATCH", 2)
     for _ in range(5):
         root = CommentFactory(article=article)
         for _ in range(3):

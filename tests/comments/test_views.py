@@ -670,6 +670,14 @@ def test_number_from_elsewhere_leads_to_the_comment_that_had_it_on_the_article(c
     assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
 
 
+def test_permalink_of_the_old_site_leads_to_the_comment_that_has_another_key_here(client, article):
+    comment = CommentFactory(article=article, old_number=40_000)
+
+    response = client.get("/comments/40000/")
+
+    assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
+
+
 def test_number_from_elsewhere_comes_before_one_given_here(client, article):
     given_here = CommentFactory(article=article)
     comment = CommentFactory(article=article, old_number=given_here.pk)
@@ -695,13 +703,31 @@ def test_number_from_elsewhere_does_not_betray_a_hidden_comment(client, article)
     assert client.get(on(article, 777_777)).status_code == 404
 
 
-def test_comment_stands_under_the_number_that_it_had_elsewhere_as_well(client, article):
-    comment = CommentFactory(article=article, old_number=777_777)
+def test_key_of_a_shown_comment_comes_before_an_old_one(client, article):
+    comment = CommentFactory(article=article)
+    CommentFactory(old_number=comment.pk)
+
+    response = client.get(f"/comments/{comment.pk}/")
+
+    assert response["Location"] == f"{article.get_absolute_url()}#comment-{comment.pk}"
+
+
+@pytest.mark.parametrize("status", ["held", "spam", "trash"])
+def test_old_identifier_of_a_hidden_comment_leads_nowhere(client, status):
+    CommentFactory(status=status, old_number=40_000)
+
+    assert client.get("/comments/40000/").status_code == 404
+
+
+def test_address_with_an_old_identifier_lands_on_the_comment(client, article):
+    comment = CommentFactory(article=article, old_number=40_000)
+    CommentFactory(article=article)
 
     page = client.get(article.get_absolute_url()).text
 
-    assert f'<li id="comment-{comment.pk}"' in page
-    assert '<span id="comment-777777"></span>' in page
+    item = page[page.index(f'<li id="comment-{comment.pk}"') :]
+    assert item.index('<span id="comment-40000"></span>') < item.index("</li>")
+    assert page.count("<span id=") == 1
 
 
 # ---------------------------------------------------------------- What is hidden is not found

@@ -1,0 +1,153 @@
+"""One comment of an export as a row of ours, with what had to be changed about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from html import unescape
+from ipaddress import ip_address
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from blog.models import Article
+from blog.wordpress import wxr
+from blog.wordpress.remarks import Reason
+from comments.models import Comment
+
+HELD, APPROVED, SPAM, TRASH = Comment.Status
+
+STATES = {"1": APPROVED, "0": HELD, "spam": SPAM, "trash": TRASH, "post-trashed": TRASH}
+VERDICTS = {"true": Comment.Verdict.SPAM, "false": Comment.Verdict.HAM}
+"""What Akismet answers when it is asked for spam."""
+
+LONGEST_NAME = 100
+LONGEST_EMAIL = 254
+LONGEST_WEBSITE = 200
+HIGHEST_NUMBER = 10**9
+"""Of those that comments have among their siblings; what is higher is none."""
+
+NOT_WRITTEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+"""The signs that control, but for tabs and line breaks; PostgreSQL keeps no NUL."""
+
+NO_WEBSITE = {"", "http://", "https://"}
+IS_WEBSITE = URLValidator(schemes=["http", "https"])
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A comment that is to come in."""
+
+    found: wxr.Comment
+    comment: Comment
+    changes: list[tuple[Reason, str]] = field(default_factory=list)
+    """Why it is not quite what it was, and the detail of that."""
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """What it goes by among its siblings."""
+        return self.comment.created_at, self.found.number
+
+
+def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arrival:
+    """Return a comment of an article as it is to be kept; it has no parent and no key yet."""
+    meta = dict(reversed(found.meta))
+    own_text = meta.get("_palabre_body")
+    comment = Comment(
+        article=article,
+        user=users.get(found.user),
+        body=(found.content if own_text is None else own_text).translate(NOT_WRITTEN),
+        markup=Comment.Markup.WORDPRESS if own_text is None else Comment.Markup.MARKDOWN,
+        verdict=VERDICTS.get(meta.get("akismet_result", ""), Comment.Verdict.NOT_ASKED),
+        number=_own_number(meta.get("_palabre_number", "")),
+        edited_at=_own_moment(meta.get("_palabre_edited", "")),
+        original_body=meta.get("_palabre_original", "").translate(NOT_WRITTEN),
+    )
+    arrival = Arrival(found, comment)
+    _read_state(arrival)
+    _read_sender(arrival)
+    comment.created_at = found.written_at or article.published_at or timezone.now()
+    if found.written_at is None:
+        arrival.changes.append((Reason.NO_DATE, ""))
+    comment.render()
+    return arrival
+
+
+def name_of(found: wxr.Comment) -> str:
+    """Return who wrote a comment, in one line without tags, or ""."""
+    name = found.name.translate(NOT_WRITTEN)
+    if "<" in name:
+        name = strip_tags(name)
+    return " ".join(unescape(name).split())
+
+
+def _read_state(arrival: Arrival) -> None:
+    state = STATES.get(arrival.found.approved)
+    arrival.comment.status = state or HELD
+    if state is None:
+        arrival.changes.append((Reason.STATE, arrival.found.approved))
+
+
+def _read_sender(arrival: Arrival) -> None:
+    found, comment, changes = arrival.found, arrival.comment, arrival.changes
+    name = name_of(found)
+    comment.name = name[:LONGEST_NAME] or _("Anonymous")
+    if len(name) > LONGEST_NAME:
+        changes.append((Reason.SHORTENED, name))
+    comment.email = found.email.translate(NOT_WRITTEN).strip().lower()
+    if len(comment.email) > LONGEST_EMAIL:
+        changes.append((Reason.EMAIL, comment.email))
+        comment.email = ""
+    website = found.website.translate(NOT_WRITTEN).strip()
+    comment.website = _website(website)
+    if not comment.website and website not in NO_WEBSITE:
+        changes.append((Reason.WEBSITE, website))
+    address = found.ip_address.translate(NOT_WRITTEN).strip()
+    comment.ip_address = _address(address)
+    if address and comment.ip_address is None:
+        changes.append((Reason.IP_ADDRESS, address))
+
+
+@lru_cache(maxsize=1000)
+def _website(written: str) -> str:
+    """Return a full address; as on WordPress, one without a scheme is taken for one of the web."""
+    address = unescape(written)
+    if address in NO_WEBSITE:
+        return ""
+    if "://" not in address:
+        address = f"http://{address}"
+    try:
+        IS_WEBSITE(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= LONGEST_WEBSITE else ""
+
+
+@lru_cache(maxsize=1000)
+def _address(written: str) -> str | None:
+    try:
+        # PostgreSQL keeps no zone of an IPv6 address.
+        return str(ip_address(written.partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _own_number(written: str) -> int | None:
+    """Return the number that a comment had among its siblings where it was exported from here."""
+    if not (written.isascii() and written.isdigit()):
+        return None
+    number = int(written[:10])
+    return number if 0 < number <= HIGHEST_NUMBER else None
+
+
+def _own_moment(written: str) -> datetime | None:
+    try:
+        moment = parse_datetime(written)
+    except ValueError:
+        return None
+    return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)
