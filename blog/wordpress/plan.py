@@ -31,7 +31,7 @@ class Plan:
         self.articles = {n: found[pk] for n, pk in self.here.items() if pk in found}
         self.taken = {(article.kind, article.slug) for article in found.values()}
         for number, text in survey.texts.items():
-            if number not in self.here:
+            if number and number not in self.here:
                 article = Article(kind=kind_of(text), published_at=shown_from(text))
                 article.slug = self._slug(article.kind, text)
                 self.taken.add((article.kind, article.slug))

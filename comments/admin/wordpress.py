@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.models import ImportRemark, WordPressImport
-from blog.wordpress.media import Media, MediaUnreadable
+from blog.wordpress.media import Media, NoMedia
 from blog.wordpress.remarks import Reason
 from blog.wordpress.wxr import Unreadable
 from comments.admin.actions import moderator
@@ -84,7 +84,7 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
             try:
                 with Media.open(self.instance.media):
                     pass
-            except MediaUnreadable as error:
+            except NoMedia as error:
                 uploads.discard([*kept, self.instance.media])
                 self.add_error("album", str(error))
         return data

@@ -16,14 +16,18 @@ from blog.wordpress.pictures import Loaded, Pictures
 from blog.wordpress.plan import Plan
 from blog.wordpress.remarks import Reason
 from blog.wordpress.tags import Tags
-from blog.wordpress.tally import ADDED, KNOWN, Tally
+from blog.wordpress.tally import ADDED, KNOWN, LEFT_OUT, Tally
 from comments.wordpress import threads
 
 TEXTS = {"post", "page"}
 PINGS = {"pingback", "trackback"}
 
-NEVER_WRITTEN = {"auto-draft", "inherit"}
-"""The states of texts that no author wrote as such."""
+REFUSED = {
+    "trash": Reason.TRASHED,
+    "auto-draft": Reason.NOT_A_TEXT,
+    "inherit": Reason.NOT_A_TEXT,
+}
+"""The states in which articles and pages do not come in; the last two are of WordPress's making."""
 
 
 class Arrivals:
@@ -40,7 +44,7 @@ class Arrivals:
 
     def steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
         """Yield what is to be done, always in the same order."""
-        pictures = (PictureStep(self, found) for found in self.survey.attachments.values())
+        pictures = (PictureStep(self, found) for found in numbered(self.survey))
         return chain([AccountsStep(self)], pictures, self._item_steps(items), [LastStep(self)])
 
     def _item_steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
@@ -50,7 +54,7 @@ class Arrivals:
             seen.add(item.number)
             if item.type == "attachment":
                 yield AttachmentStep(self, item, is_twice)
-            elif item.type in TEXTS and item.status not in NEVER_WRITTEN:
+            elif item.type in TEXTS:
                 yield TextStep(self, item, is_twice)
             else:
                 yield OtherStep(self, item, is_twice)
@@ -58,7 +62,12 @@ class Arrivals:
 
 def count_steps(survey: Survey) -> int:
     """Return how many steps an export takes: its accounts come first, what is unused last."""
-    return 1 + len(survey.attachments) + survey.items + 1
+    return 1 + len(numbered(survey)) + survey.items + 1
+
+
+def numbered(survey: Survey) -> list[Attachment]:
+    """Return the attachments that have an identifier."""
+    return [attachment for attachment in survey.attachments.values() if attachment.number]
 
 
 @dataclass
@@ -129,9 +138,10 @@ class AttachmentStep(ItemStep):
     """An attachment, whose picture has been seen to; there are comments on some."""
 
     def keep(self, tally: Tally) -> None:
-        if self.is_twice or self.item.number not in self.arrivals.survey.attachments:
-            reason = Reason.TWICE if self.is_twice else Reason.NO_IDENTIFIER
-            self.leave_out("picture", reason, tally)
+        if not self.item.number:
+            self.leave_out("picture", Reason.NO_IDENTIFIER, tally)
+        elif self.is_twice:
+            self.leave_out("picture", Reason.TWICE, tally)
         self.leave_out_comments(Reason.PARENT_LEFT_OUT, tally)
 
 
@@ -156,7 +166,7 @@ class TextStep(ItemStep):
     def refusal(self) -> Reason | None:
         if not self.item.number:
             return Reason.NO_IDENTIFIER
-        return Reason.TRASHED if self.item.status == "trash" else None
+        return REFUSED.get(self.item.status)
 
     @property
     def is_new(self) -> bool:
@@ -191,7 +201,7 @@ class TextStep(ItemStep):
         tally.count("comment", KNOWN, outcome.known)
         for remark in outcome.remarks:
             if remark.outcome == ImportRemark.Outcome.LEFT_OUT:
-                tally.count(remark.kind, remark.outcome)
+                tally.count(remark.kind, LEFT_OUT)
         tally.take_over(outcome.remarks)
 
     def _users(self) -> dict[int, User]:

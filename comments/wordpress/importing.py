@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from datetime import timedelta
 from itertools import islice
 
-from blog.wordpress.media import Media, MediaUnreadable
+from blog.wordpress.media import Media, NoMedia
 from blog.wordpress.reading import read
 from blog.wordpress.survey import Survey
 from blog.wordpress.survey import survey as read_once
@@ -108,7 +108,7 @@ def carry_out(
                     if any(counts[ADDED] for counts in tally.counts.values()):
                         time.sleep(pause)
             _finish(run)
-        except (Unreadable, MediaUnreadable) as error:
+        except (Unreadable, NoMedia) as error:
             _fail(run, str(error))
         except Exception as error:
             _fail(run, f"{type(error).__name__}: {error}")
