@@ -104,8 +104,9 @@ class _Reader:
         self.letters: list[str] = []
         self.fed = self.item_from = 0
         self._enter(Part("file"))
-        # Its expat refuses what defusedxml forbids; the tree that it would build is not for us.
-        self.expat: Any = DefusedXMLParser(target=self, encoding="utf-8", forbid_dtd=True).parser
+        # What defusedxml forbids its expat refuses; the tree that it would build is not for us.
+        xml = DefusedXMLParser(target=object(), encoding="utf-8", forbid_dtd=True)
+        self.expat: Any = xml.parser
         self.expat.ordered_attributes = False
         self.expat.buffer_size = BLOCK
         self.expat.DefaultHandlerExpand = None
