@@ -238,6 +238,14 @@ def test_what_is_unknown_is_left_out_with_all_that_stands_in_it(tmp_path):
     assert (found.title, found.comments) == ("Le baobab", [])
 
 
+def test_prefix_that_is_declared_nowhere_is_no_fault(tmp_path):
+    link = "<atom:link rel='hub' href='https://ancien.example/?pushpress=hub'/>"
+
+    [found] = items_in(tmp_path, export([item(1, extra=link)], extra=link))
+
+    assert found.link == "https://ancien.example/2021/03/04/texte-1/"
+
+
 # ---------------------------------------------------------------- Bad
 
 

@@ -61,6 +61,14 @@ def test_text_that_comes_twice_counts_as_it_came_first(tmp_path):
     assert found.texts[1].title == "Un"
 
 
+@pytest.mark.parametrize("kind", ["post", "attachment", "wp_block"])
+def test_what_has_no_number_is_counted_and_not_kept(kind, tmp_path):
+    found = survey_of(tmp_path, export([item("", type=kind)]))
+
+    assert found.items == 1
+    assert (found.texts, found.attachments, found.reusable) == ({}, {}, {})
+
+
 def test_texts_are_told_by_number(tmp_path):
     found = survey_of(tmp_path, export([item(1), item(2, type="page", slug="qui", parent=1)]))
 
