@@ -197,6 +197,10 @@ class Article(models.Model):
     def get_preview_url(self) -> str:
         return reverse(f"admin:blog_{self.kind}_preview", args=[self.pk])
 
+    def get_change_url(self) -> str:
+        """Where the author writes it."""
+        return reverse(f"admin:blog_{self.kind}_change", args=[self.pk])
+
     @property
     def is_page(self) -> bool:
         return self.kind == self.Kind.PAGE

@@ -198,6 +198,16 @@ def test_queue_names_the_page_and_leads_to_the_comment(client, article, moderato
     assert f'href="/comments/{comment.pk}/">View on site</a>' in page.text
 
 
+def test_form_of_a_comment_leads_to_the_form_of_the_page(client, article, moderator):
+    comment = CommentFactory(article=article)
+    client.force_login(moderator)
+
+    form = client.get(f"/admin/comments/comment/{comment.pk}/change/")
+
+    assert f'<a href="/admin/blog/page/{article.pk}/change/">About</a>' in form.text
+    assert f"/admin/blog/article/{article.pk}/" not in form.text
+
+
 def test_page_is_among_the_most_discussed(article):
     CommentFactory.create_batch(2, article=article)
 
