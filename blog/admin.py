@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
-from blog.forms import ArticleForm, PictureField, PictureForm
+from blog.forms import ArticleForm, PageForm, PictureField, PictureForm
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
 from blog.singletons import SingletonAdmin
 from blog.tasks import read_link_card, request_cards, show
@@ -54,7 +54,7 @@ class StateFilter(admin.SimpleListFilter):
         verbs = {
             "drafts": queryset.drafts,
             "scheduled": queryset.scheduled,
-            "published": queryset.published,
+            "published": queryset.visible,
         }
         return verbs[state]() if (state := self.value()) in verbs else queryset
 
@@ -65,38 +65,15 @@ class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["title", "body"]
     prepopulated_fields = {"slug": ["title"]}
     formfield_overrides = CLEAN_UPLOADS
+    readonly_fields = ["cover_preview"]
+    actions = ["publish_now", "back_to_draft"]
+    published_text: Any
+    """What to say of a number of them that were published; and below, that are drafts again."""
+    drafts_text: Any
 
     class Media:
         css = {"all": ["blog/admin.css"]}
         js = ["blog/editor_styles.js"]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        request_cards(obj)
-
-
-@admin.register(Article)
-class ArticleAdmin(ProseAdmin):
-    form = ArticleForm
-    list_display = ["title", "state", "published_at", "tag_names"]
-    list_filter = [StateFilter, "tags"]
-    date_hierarchy = "published_at"
-    autocomplete_fields = ["tags"]
-    readonly_fields = ["cover_preview"]
-    actions = ["publish_now", "back_to_draft"]
-    fieldsets = [
-        (None, {"fields": ["title", "standfirst", "body"]}),
-        (_("Cover"), {"fields": ["cover_preview", "cover", "cover_alt", "cover_credit"]}),
-        (
-            _("Publication"),
-            {"fields": ["tags", "published_at", "author", "comments_open", "tells_subscribers"]},
-        ),
-        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        everything = super().get_queryset(request)
-        return everything.filter(kind=Article.Kind.ARTICLE).prefetch_related("tags")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
@@ -106,10 +83,8 @@ class ArticleAdmin(ProseAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(self.preview)
-        return [
-            path("<int:pk>/preview/", preview, name="blog_article_preview"),
-            *super().get_urls(),
-        ]
+        name = f"blog_{self.opts.model_name}_preview"
+        return [path("<int:pk>/preview/", preview, name=name), *super().get_urls()]
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, article: Article) -> str:
@@ -120,10 +95,6 @@ class ArticleAdmin(ProseAdmin):
         moment = timezone.localtime(article.published_at)
         return _("scheduled for %s") % date_format(moment, "SHORT_DATETIME_FORMAT")
 
-    @admin.display(description=_("tags"))
-    def tag_names(self, article: Article) -> str:
-        return ", ".join(tag.name for tag in article.tags.all())
-
     @admin.display(description=_("current cover"))
     def cover_preview(self, article: Article) -> SafeString | str:
         return picture_preview(article.cover)
@@ -132,6 +103,7 @@ class ArticleAdmin(ProseAdmin):
         if "_publish" in request.POST and not obj.is_published:
             obj.published_at = timezone.now()
         super().save_model(request, obj, form, change)
+        request_cards(obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if "_preview" in request.POST:
@@ -144,38 +116,78 @@ class ArticleAdmin(ProseAdmin):
         return super().response_post_save_change(request, obj)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show an article, whatever its state, as its readers will see it."""
-        article = get_object_or_404(Article.objects.select_related("author"), pk=pk)
+        """Show a text, whatever its state, as its readers will see it."""
+        article = get_object_or_404(self.get_queryset(request).select_related("author"), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         context = article_context(article, request) | {"preview": True}
-        return render(request, "blog/article_detail.html", context)
+        return render(request, f"blog/{article.kind}_detail.html", context)
 
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
-        published = queryset.publish()
-        text = ngettext("%d article was published.", "%d articles were published.", published)
-        self.message_user(request, text % published, messages.SUCCESS)
+        text = self.published_text % queryset.publish()
+        self.message_user(request, text, messages.SUCCESS)
 
     @admin.action(description=_("Back to draft"), permissions=["change"])
     def back_to_draft(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
-        drafts = queryset.back_to_draft()
-        text = ngettext("%d article is a draft again.", "%d articles are drafts again.", drafts)
-        self.message_user(request, text % drafts, messages.SUCCESS)
+        text = self.drafts_text % queryset.back_to_draft()
+        self.message_user(request, text, messages.SUCCESS)
+
+
+COVER = ["cover_preview", "cover", "cover_alt", "cover_credit"]
+
+
+@admin.register(Article)
+class ArticleAdmin(ProseAdmin):
+    form = ArticleForm
+    list_display = ["title", "state", "published_at", "pinned", "tag_names"]
+    list_filter = [StateFilter, "tags"]
+    date_hierarchy = "published_at"
+    autocomplete_fields = ["tags"]
+    fieldsets = [
+        (None, {"fields": ["title", "standfirst", "body"]}),
+        (_("Cover"), {"fields": [*COVER]}),
+        (
+            _("Publication"),
+            {
+                "fields": [
+                    *("tags", "published_at", "pinned", "author"),
+                    *("comments_open", "tells_subscribers"),
+                ]
+            },
+        ),
+        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    published_text = ngettext_lazy("%d article was published.", "%d articles were published.")
+    drafts_text = ngettext_lazy("%d article is a draft again.", "%d articles are drafts again.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        everything = super().get_queryset(request)
+        return everything.filter(kind=Article.Kind.ARTICLE).prefetch_related("tags")
+
+    @admin.display(description=_("tags"))
+    def tag_names(self, article: Article) -> str:
+        return ", ".join(tag.name for tag in article.tags.all())
 
 
 @admin.register(Page)
 class PageAdmin(ProseAdmin):
-    list_display = ["title", "in_menu", "position", "updated_at"]
+    form = PageForm
+    list_display = ["title", "state", "published_at", "in_menu", "position"]
     list_editable = ["in_menu", "position"]
+    list_filter = [StateFilter]
     fieldsets = [
-        (None, {"fields": ["title", "body"]}),
+        (None, {"fields": ["title", "standfirst", "body"]}),
+        (_("Cover"), {"fields": [*COVER]}),
         (_("Menu"), {"fields": ["in_menu", "position"]}),
+        (_("Publication"), {"fields": ["published_at", "author", "comments_open"]}),
         (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
+    published_text = ngettext_lazy("%d page was published.", "%d pages were published.")
+    drafts_text = ngettext_lazy("%d page is a draft again.", "%d pages are drafts again.")
 
-    def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        return obj.get_absolute_url() if obj else None
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"comments_open": False, **super().get_changeform_initial_data(request)}
 
 
 @admin.register(Tag)

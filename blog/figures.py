@@ -1,37 +1,76 @@
-"""Pictures and tables in a text, made so that they neither move the page nor burst it."""
+"""Pictures and tables in a text, made so that they neither move the page nor burst it.
+
+A text is read by patterns, for the reason that `link_cards` gives: `blog.html` leaves no `<` or `>`
+inside a tag, and no quotation mark inside an attribute.
+"""
 
 import re
 from collections.abc import Mapping
-from html import unescape
-from urllib.parse import unquote
+from html import escape, unescape
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
-IMAGE = re.compile(r'<img (?![^>]*\bwidth=")(?:[^>]* )?src="([^"]*)"')
-"""An image without a size; `blog.html` leaves no `>` and no quotation mark inside attributes."""
+IMAGE_OR_LINK = re.compile(r"<(img|/?a)\b([^>]*)>")
+ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
 def own_files(html: str) -> list[str]:
-    """Return the names of our own files that a cleaned text shows, as an ImageField stores them."""
-    return [name for source in IMAGE.findall(html) if (name := _name(source))]
+    """Return the names of our own files that a cleaned text shows without a size, as an ImageField
+    stores them."""
+    images = [_attributes(tag) for tag in IMAGE_OR_LINK.finditer(html) if tag[1] == "img"]
+    names = (_name(image["src"]) for image in images if "src" in image and "width" not in image)
+    return [name for name in names if name]
 
 
 def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
     """Return the text with the width and height of each picture that `sizes` names, in pixels.
 
-    A table gets a frame, in which it can be scrolled by touch and by keyboard where it is too wide.
+    A picture of another host becomes a link to it, in the language that is active: a page loads
+    nothing from elsewhere. A table gets a frame, in which it can be scrolled by touch and by
+    keyboard where it is too wide.
     """
+    in_link = False
 
-    def sized(image: re.Match[str]) -> str:
-        size = sizes.get(_name(image[1]))
-        return (
-            f'{image[0]} width="{size[0]}" height="{size[1]}" loading="lazy"' if size else image[0]
-        )
+    def shown(tag: re.Match[str]) -> str:
+        nonlocal in_link
+        if tag[1] != "img":
+            in_link = tag[1] == "a"
+            return tag[0]
+        image = _attributes(tag)
+        source = image.get("src", "")
+        if not _is_ours(source):
+            text = escape(image.get("alt", "").strip() or _("Picture"))
+            return text if in_link else _link(source.strip(), text)
+        if "width" in image or not (size := sizes.get(_name(source))):
+            return tag[0]
+        return f'<img{tag[2]} width="{size[0]}" height="{size[1]}" loading="lazy">'
 
     framed = html.replace("<table>", '<div class="table" tabindex="0"><table>')
-    return IMAGE.sub(sized, framed.replace("</table>", "</table></div>"))
+    return IMAGE_OR_LINK.sub(shown, framed.replace("</table>", "</table></div>"))
+
+
+def _attributes(tag: re.Match[str]) -> dict[str, str]:
+    return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag[2])}
+
+
+def _link(source: str, text: str) -> str:
+    # In a mail, there is no scheme that an address without one could take.
+    address = f"https:{source}" if source.startswith("//") else source
+    return f'<a class="remote-picture" href="{escape(address)}">{text}</a>'
+
+
+def _is_ours(address: str) -> bool:
+    """Whether a browser that reads an address asks nobody but this site."""
+    try:
+        parts = urlsplit(address.replace("\\", "/"))  # which browsers take for the same
+    except ValueError:
+        return False
+    own = urlsplit(settings.SITE_URL)
+    return (parts.scheme, parts.netloc) in {("", ""), (own.scheme, own.netloc)}
 
 
 def _name(source: str) -> str:
-    path = unquote(unescape(source))
+    path = unquote(source)
     return path.removeprefix(settings.MEDIA_URL) if path.startswith(settings.MEDIA_URL) else ""

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
-from blog.models import Article, Picture
+from blog.models import Article, Page, Picture
 from blog.pictures import PictureUnreadable, without_metadata
 
 
@@ -39,3 +40,12 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Article
         fields = "__all__"  # noqa: DJ007 - the admin's fieldsets say which
         widgets = {"standfirst": AdminTextareaWidget(attrs={"rows": 3})}
+
+
+class PageForm(ArticleForm):
+    class Meta(ArticleForm.Meta):
+        model = Page
+        help_texts = {
+            "standfirst": _("One or two sentences that open the page."),
+            "published_at": _("Empty: a draft. Later than now: scheduled."),
+        }

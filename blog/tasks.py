@@ -6,11 +6,11 @@ from html import escape
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import Truncator
 
 from blog import link_cards, page_metadata
-from blog.models import Article, LinkCard
+from blog.models import Article, Blog, LinkCard
 from blog.page_metadata import PUBLIC_WEB, PageMetadata
 from blog.pictures import PictureUnreadable, thumbnail
 from blog.public_web import Limits, PageUnreadable
@@ -71,7 +71,7 @@ def fill(card: LinkCard, page: PageMetadata) -> None:
 def show(card: LinkCard) -> None:
     """Render anew the articles and pages that hold the link of a card."""
     link = escape(card.url, quote=False).replace('"', "&quot;")
-    with transaction.atomic():
+    with transaction.atomic(), translation.override(Blog.load().language):
         for article in Article.objects.select_for_update().filter(body__contains=link):
             if card.url in link_cards.lone_links(article.body):
                 article.save(update_fields=["body_html", "updated_at"])

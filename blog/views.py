@@ -33,7 +33,7 @@ def entries() -> ArticleQuerySet:
 
 
 def article_context(article: Article, request: HttpRequest) -> dict[str, Any]:
-    """Return what `blog/article_detail.html` shows, for a reader or for the author's preview."""
+    """Return what readers see of an article or a page, which the author's preview shows as well."""
     previous, following = article.neighbours()
     return {"article": article, "previous": previous, "next": following}
 
@@ -110,10 +110,9 @@ class ArticleView(DetailView):  # type: ignore[type-arg]
 
 class PageView(DetailView):  # type: ignore[type-arg]
     template_name = "blog/page_detail.html"
-    context_object_name = "page"
 
     def get_queryset(self) -> ArticleQuerySet:
-        return Article.objects.pages().visible().defer("body")
+        return Article.objects.pages().visible().defer("body").select_related("author")
 
 
 class RobotsView(TemplateView):

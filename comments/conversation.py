@@ -74,6 +74,11 @@ class Conversation:
         return self.discussion.is_open(self.article)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to show: a page says nothing of comments that it never had."""
+        return not self.article.is_page or self.is_open or bool(self.count)
+
+    @property
     def roots(self) -> CommentQuerySet:
         threads = Comment.objects.on(self.article).shown_threads()
         return threads.order_by(*ORDERS[Discussion.Order(self.order)])

@@ -20,7 +20,7 @@ LONGEST_BODY = 30_000
 
 WISHES = [
     (Comment.Wish.REPLIES, _("Tell me of replies to my comment")),
-    (Comment.Wish.THREAD, _("Tell me of all comments on this article")),
+    (Comment.Wish.THREAD, _("Tell me of all comments in this conversation")),
     (Comment.Wish.ARTICLES, _("Tell me of new articles")),
 ]
 """What readers may ask for, in their own words."""

@@ -49,7 +49,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     form = CommentForm(article, request.POST)
     discussion = Discussion.load()
     if not discussion.is_open(article):
-        form.add_error(None, _("This article takes no more comments. Your text is still below."))
+        form.add_error(None, _("No more comments are taken here. Your text is still below."))
     if not form.is_valid():
         return _form_again(request, article, form)
     try:

@@ -38,7 +38,7 @@ def look(now: datetime) -> None:
 
 def unplanned(now: datetime) -> models.QuerySet[Article]:
     """Return the articles whose mail is yet to be planned, and leaves by itself."""
-    recent = Article.objects.filter(published_at__gt=now - RECENT, published_at__lte=now)
+    recent = Article.objects.articles().filter(published_at__gt=now - RECENT, published_at__lte=now)
     return recent.filter(tells_subscribers=True, mailing=None)
 
 
@@ -47,7 +47,8 @@ def planned_for(article: Article, now: datetime | None = None) -> datetime | Non
     now = now or timezone.now()
     newsletter = Newsletter.load()
     published_at = article.published_at
-    if not (newsletter.mails_articles and article.tells_subscribers and published_at):
+    is_told = article.tells_subscribers and not article.is_page
+    if not (newsletter.mails_articles and is_told and published_at):
         return None
     if published_at <= now - RECENT:
         return None

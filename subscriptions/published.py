@@ -22,7 +22,7 @@ NOT_TOLD = {Subscriber.Status.UNREACHABLE, Subscriber.Status.COMPLAINED}
 
 WISHES = {
     Comment.Wish.REPLIES: gettext_lazy("replies to your comment"),
-    Comment.Wish.THREAD: gettext_lazy("every comment on this article"),
+    Comment.Wish.THREAD: gettext_lazy("every comment in this conversation"),
     Comment.Wish.ARTICLES: gettext_lazy("the new articles"),
 }
 

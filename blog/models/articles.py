@@ -1,6 +1,7 @@
 """What the author writes: articles and pages, and the tags of articles."""
 
 import math
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -190,8 +191,11 @@ class Article(models.Model):
         day = timezone.localtime(self.published_at)
         return reverse("blog:article", args=[day.year, f"{day:%m}", f"{day:%d}", self.slug])
 
-    def clean(self) -> None:
-        """Refuse an address that another has, or at which readers would find something else."""
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Refuse an address, too, that another has or at which readers find something else."""
+        super().clean_fields(exclude)
+        if exclude and "slug" in exclude:
+            return
         others = Article.objects.filter(kind=self.kind, slug=self.slug).exclude(pk=self.pk)
         if others.exists():
             raise ValidationError({"slug": _("This address is taken already.")})
@@ -199,7 +203,11 @@ class Article(models.Model):
             raise ValidationError({"slug": _("This address is taken by another part of the site.")})
 
     def get_preview_url(self) -> str:
-        return reverse("admin:blog_article_preview", args=[self.pk])
+        return reverse(f"admin:blog_{self.kind}_preview", args=[self.pk])
+
+    def get_change_url(self) -> str:
+        """Where the author writes it."""
+        return reverse(f"admin:blog_{self.kind}_change", args=[self.pk])
 
     @property
     def is_page(self) -> bool:
@@ -220,8 +228,11 @@ class Article(models.Model):
         return max(1, math.ceil(len(strip_tags(self.body_html).split()) / WORDS_PER_MINUTE))
 
     def neighbours(self) -> tuple["Article | None", "Article | None"]:
-        """The articles published just before and just after this one, by one query."""
-        if self.published_at is None:
+        """The articles published just before and just after this one, by one query.
+
+        A draft has none, nor has a page.
+        """
+        if self.published_at is None or self.is_page:
             return None, None
         published = Article.objects.published()
         earlier = published.filter(published_at__lt=self.published_at)

@@ -10,6 +10,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from comments import bulk, editing, verbs
@@ -33,7 +35,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ordering = ["-created_at"]
     actions = ["approve", "spam", "trash", "restore"]
     fieldsets = [
-        (None, {"fields": ["status", "verdict", "article", "parent", "body"]}),
+        (None, {"fields": ["status", "verdict", "place", "parent", "body"]}),
         (_("Who"), {"fields": ["name", "email", "website"]}),
         (
             _("Circumstances"),
@@ -41,7 +43,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ),
     ]
     readonly_fields = [
-        *("status", "verdict", "article", "parent"),
+        *("status", "verdict", "place", "parent"),
         *("created_at", "ip_address", "user_agent", "referrer", "like_count"),
     ]
     inlines = [MoveInline, AkismetCallInline]
@@ -139,6 +141,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             editing.edit(obj, obj.body, actions.moderator(request))
         if fields := changed - {"body"}:
             obj.save(update_fields=[*fields, "folded_name"])
+
+    @admin.display(description=_("article"))
+    def place(self, comment: Comment) -> SafeString:
+        """Name what it was said on, with a link to where that is written: a page has its own."""
+        article = comment.article
+        return format_html('<a href="{}">{}</a>', article.get_change_url(), article)
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse:

@@ -111,8 +111,9 @@ class Discussion(OneRow):
         return str(_("discussion settings"))
 
     def is_open(self, article: Article) -> bool:
-        """Say whether an article takes comments now."""
+        """Say whether an article takes comments now; a page does not close by its age."""
         if article.published_at is None or not (article.is_published and article.comments_open):
             return False
-        age = timezone.now() - article.published_at
-        return not self.close_after_days or age < timedelta(days=self.close_after_days)
+        if article.is_page or not self.close_after_days:
+            return True
+        return timezone.now() - article.published_at < timedelta(days=self.close_after_days)

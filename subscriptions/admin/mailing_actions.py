@@ -142,7 +142,7 @@ def act(request: HttpRequest, mailing_id: int, verb: str) -> HttpResponse:
 @may_change
 def act_on_article(request: HttpRequest, article_id: int, verb: str) -> HttpResponse:
     """Do to the mail of an article what the button says, if there is still anything to do."""
-    article = get_object_or_404(Article, pk=article_id)
+    article = get_object_or_404(Article.objects.articles(), pk=article_id)
     if ARTICLE_VERBS[verb].do(article):
         messages.success(request, ARTICLE_VERBS[verb].done)
     else:
@@ -164,7 +164,8 @@ def test(request: HttpRequest, mailing_id: int) -> HttpResponse:
 @may_change
 def test_article(request: HttpRequest, article_id: int) -> HttpResponse:
     """Send the mail of an article to whoever presses the button, and to nobody else."""
-    _send_test(request, letter_of.article(get_object_or_404(Article, pk=article_id)))
+    article = get_object_or_404(Article.objects.articles(), pk=article_id)
+    _send_test(request, letter_of.article(article))
     return redirect(f"{MAILING}_article", article_id)
 
 

@@ -86,7 +86,8 @@ class MailingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def article_view(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Show the mail of an article that is yet to be planned, or lead to its mailing."""
         self._check(request)
-        article = get_object_or_404(Article.objects.select_related("mailing"), pk=article_id)
+        articles = Article.objects.articles().select_related("mailing")
+        article = get_object_or_404(articles, pk=article_id)
         if hasattr(article, "mailing"):
             return redirect("admin:subscriptions_mailing_change", article.mailing.pk)
         return self._page(request, of_article(article))

@@ -52,5 +52,5 @@ def of_mailing(request: HttpRequest, mailing_id: int) -> HttpResponse:
 @xframe_options_sameorigin
 @permission_required("subscriptions.view_mailing", raise_exception=True)
 def of_article(request: HttpRequest, article_id: int) -> HttpResponse:
-    article = get_object_or_404(Article, pk=article_id)
+    article = get_object_or_404(Article.objects.articles(), pk=article_id)
     return HttpResponse(filled(letter_of.article(article).html))

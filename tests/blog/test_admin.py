@@ -58,6 +58,13 @@ class TestArticleList:
         with django_assert_num_queries(len(queries)):
             client.get(LIST)
 
+    def test_it_tells_which_articles_stay_on_top(self, client):
+        ArticleFactory(pinned=True)
+
+        page = client.get(LIST)
+
+        assert 'class="field-pinned"><img src="/static/admin/img/icon-yes.svg"' in page.text
+
     def test_publish_now_shows_the_chosen_articles(self, client):
         Blog(language="en").save()
         chosen, other = ArticleFactory.create_batch(2, draft=True)
@@ -89,6 +96,12 @@ class TestArticleForm:
         client.post(ADD, written())
 
         assert list(Article.objects.drafts()) == [Article.objects.get(slug="the-tree")]
+
+    @pytest.mark.usefixtures("author")
+    def test_article_stays_on_top_where_the_author_says_so(self, client):
+        client.post(ADD, written(pinned="on"))
+
+        assert Article.objects.get().pinned
 
     @pytest.mark.usefixtures("author")
     def test_publish_now_publishes_it(self, client):

@@ -1,10 +1,31 @@
+import pytest
+from django.utils import translation
+
 from blog import figures, html
+from blog.addresses import absolutely
+from blog.plain_text import to_text
+
+ELSEWHERE = "https://pictures.example/lime-tree.jpg"
+
+
+def shown(body: str) -> str:
+    """What readers get of what an author wrote, on a page in English."""
+    with translation.override("en"):
+        return figures.render(html.clean_article(body), {})
+
+
+def link(text: str, address: str = ELSEWHERE) -> str:
+    return f'<a class="remote-picture" href="{address}">{text}</a>'
+
+
+# ---------------------------------------------------------------- Our own pictures
 
 
 def test_own_pictures_are_found():
     text = html.clean_article(
         '<figure><img src="/media/pictures/a%20b.png" alt="A"></figure>'
         '<p><img alt="B" src="https://elsewhere.example/media/c.png"></p>'
+        '<p><img src="/media/pictures/d.png" width="10"><img alt="no file"></p>'
     )
 
     assert figures.own_files(text) == ["pictures/a b.png"]
@@ -16,7 +37,7 @@ def test_own_picture_gets_its_size():
     rendered = figures.render(text, {"pictures/a.png": (40, 30)})
 
     assert rendered == (
-        '<figure><img src="/media/pictures/a.png" width="40" height="30" loading="lazy" alt="x">'
+        '<figure><img src="/media/pictures/a.png" alt="x" width="40" height="30" loading="lazy">'
         "</figure>"
     )
 
@@ -27,10 +48,97 @@ def test_size_that_the_author_gave_stays():
     assert figures.render(text, {"pictures/a.png": (40, 30)}) == text
 
 
-def test_unknown_picture_stays_as_it_is():
-    text = '<img src="/media/pictures/a.png" alt="x"><img src="https://a.example/b.png">'
+@pytest.mark.parametrize(
+    "source",
+    ["/media/pictures/a.png", "/static/a.png", "a.png", "https://blog.example/media/a.png"],
+)
+def test_picture_of_this_site_of_which_nothing_is_known_stays_as_it_is(settings, source):
+    settings.SITE_URL = "https://blog.example"
+    text = f'<p><a href="/x"><img src="{source}" alt="x"></a><img src="{source}"></p>'
 
-    assert figures.render(text, {}) == text
+    assert shown(text) == text
+
+
+# ---------------------------------------------------------------- Pictures of other hosts
+
+
+def test_picture_of_another_host_becomes_a_link_to_it():
+    body = (
+        f'<figure><img src="{ELSEWHERE}" alt="A lime tree"><figcaption>In May</figcaption></figure>'
+    )
+
+    assert shown(body) == f"<figure>{link('A lime tree')}<figcaption>In May</figcaption></figure>"
+
+
+@pytest.mark.parametrize("alternative", ["", ' alt=""', ' alt="  "'])
+def test_picture_without_a_text_is_called_a_picture(alternative):
+    assert shown(f'<p><img src="{ELSEWHERE}"{alternative}></p>') == f"<p>{link('Picture')}</p>"
+
+
+def test_picture_in_a_link_leaves_its_text_in_it():
+    body = (
+        f'<p><a href="https://trees.example/"><img src="{ELSEWHERE}" alt="A lime tree"> in May</a>'
+        f' and <img src="{ELSEWHERE}" alt="another"></p>'
+    )
+
+    assert shown(body) == (
+        f'<p><a href="https://trees.example/">A lime tree in May</a> and {link("another")}</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "//pictures.example/a.png",
+        " https://pictures.example/a.png ",
+        "HTTPS://PICTURES.EXAMPLE/a.png",
+        "https:pictures.example/a.png",
+        r"\\pictures.example\a.png",
+        r"/\pictures.example/a.png",
+        "http://blog.example/a.png",
+        "https://blog.example:8443/a.png",
+        "https://blog.example@pictures.example/a.png",
+        "//[pictures/a.png",
+    ],
+)
+def test_no_way_to_write_an_address_loads_a_picture_from_elsewhere(settings, source):
+    settings.SITE_URL = "https://blog.example"
+
+    rendered = shown(f'<p><img src="{source}" alt="x"></p>')
+
+    assert "<img" not in rendered
+    assert 'class="remote-picture"' in rendered
+
+
+def test_link_without_a_scheme_gets_one():
+    rendered = shown('<p><img src="//pictures.example/a.png" alt="x"></p>')
+
+    assert rendered == f"<p>{link('x', 'https://pictures.example/a.png')}</p>"
+
+
+@pytest.mark.parametrize(
+    ("alternative", "text"),
+    [
+        ("Rock &amp; &lt;b&gt;tree&lt;/b&gt;", "Rock &amp; &lt;b&gt;tree&lt;/b&gt;"),
+        ("a > b", "a &gt; b"),
+        (" src=", "src="),
+        ("&quot; onclick=&quot;x", "&quot; onclick=&quot;x"),
+    ],
+)
+def test_text_of_a_picture_is_text_and_nothing_else(alternative, text):
+    rendered = shown(f'<p><img alt="{alternative}" src="{ELSEWHERE}?a=1&b=2"></p>')
+
+    assert rendered == f"<p>{link(text, f'{ELSEWHERE}?a=1&amp;b=2')}</p>"
+
+
+def test_link_to_a_picture_reads_well_in_a_feed_and_in_plain_text():
+    rendered = absolutely(shown(f'<p>See <img src="{ELSEWHERE}" alt="a lime tree">.</p>'))
+
+    assert rendered == f"<p>See {link('a lime tree')}.</p>"
+    assert to_text(rendered) == f"See a lime tree <{ELSEWHERE}>.\n"
+
+
+# ---------------------------------------------------------------- Tables
 
 
 def test_table_can_be_scrolled_in_its_frame():

@@ -1,8 +1,10 @@
 """The sitemap, as a search engine takes it."""
 
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import ArticleFactory, PageFactory, TagFactory
 
@@ -18,6 +20,8 @@ def test_it_holds_what_readers_see_and_nothing_else(client, settings):
     ArticleFactory(draft=True, tags=[secret])
     ArticleFactory(scheduled=True)
     page = PageFactory()
+    PageFactory(published_at=None)
+    PageFactory(published_at=timezone.now() + timedelta(days=1))
 
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314  ours
     places = [place.text for place in tree.iter(LOCATION)]

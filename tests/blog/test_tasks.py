@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
-from blog.models import Article, LinkCard
+from blog.models import Article, Blog, LinkCard
 from blog.tasks import read_link_card, request_cards, show
 from tests.factories import ArticleFactory, LinkCardFactory, PageFactory
 
@@ -113,6 +113,20 @@ def test_other_articles_are_left_alone():
     show(LinkCardFactory(url="https://press.example/page", title="T"))
 
     assert set(Article.objects.values_list("updated_at", flat=True)) == {LONG_AGO}
+
+
+def test_article_is_rendered_in_the_language_of_the_blog():
+    Blog(language="en").save()
+    address = "https://press.example/page"
+    picture = '<p><img src="https://pictures.example/lime.jpg"></p>'
+    article = ArticleFactory(body=paragraph(address) + picture)
+
+    show(LinkCardFactory(url=address, title="T"))
+
+    article.refresh_from_db()
+    assert '<a class="remote-picture" href="https://pictures.example/lime.jpg">Picture</a>' in (
+        article.body_html
+    )
 
 
 def test_page_is_read_once(web):

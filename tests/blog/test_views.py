@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Blog
-from tests.factories import ArticleFactory, PageFactory, TagFactory, UserFactory
+from tests.blog.admin_forms import photo
+from tests.factories import (
+    ArticleFactory,
+    CommentFactory,
+    PageFactory,
+    TagFactory,
+    UserFactory,
+)
 
 
 def at(*moment):
@@ -161,6 +168,34 @@ class TestHome:
 
         assert client.get("/", {"page": page}).status_code == 404
 
+    def test_pinned_articles_come_first_and_are_marked(self, client):
+        Blog(language="en").save()
+        ArticleFactory(title="Newer", published_at=at(2025, 3, 2))
+        ArticleFactory(title="Pinned long ago", published_at=at(2020, 3, 1), pinned=True)
+
+        page = client.get("/").text
+
+        assert page.index("Pinned long ago") < page.index("Newer")
+        assert page.count('<span class="pinned">Pinned</span>') == 1
+        assert page.index('class="pinned"') < page.index("Newer")
+
+    def test_pinned_article_is_on_the_first_page_only(self, client):
+        others = ArticleFactory.create_batch(10)
+        pinned = ArticleFactory(published_at=at(2020, 3, 1), pinned=True)
+
+        first, second = client.get("/"), client.get("/?page=2")
+
+        assert list(first.context["page_obj"]) == [pinned, *reversed(others[1:])]
+        assert list(second.context["page_obj"]) == [others[0]]
+        assert 'class="pinned"' not in second.text
+
+    def test_pinned_draft_and_pinned_page_stay_out_of_it(self, client):
+        ArticleFactory(draft=True, pinned=True)
+        ArticleFactory(scheduled=True, pinned=True)
+        PageFactory(pinned=True)
+
+        assert list(client.get("/").context["page_obj"]) == []
+
     def test_an_empty_blog_is_calm(self, client):
         assert client.get("/").status_code == 200
 
@@ -184,6 +219,16 @@ class TestTag:
 
         assert "The fountain" in page
         assert "The bakery" not in page
+
+    def test_pinned_article_has_its_place_by_date_there(self, client):
+        tag = TagFactory()
+        pinned = ArticleFactory(tags=[tag], published_at=at(2020, 3, 1), pinned=True)
+        newer = ArticleFactory(tags=[tag])
+
+        response = client.get(tag.get_absolute_url())
+
+        assert list(response.context["page_obj"]) == [newer, pinned]
+        assert 'class="pinned"' not in response.text
 
     def test_a_tag_of_drafts_only_is_not_found(self, client):
         ArticleFactory(draft=True, tags=[TagFactory(slug="secret")])
@@ -252,8 +297,84 @@ class TestPage:
 
         page = client.get("/about/").text
 
-        assert "<h1>About</h1>" in page
+        assert '<h1 class="p-name">About</h1>' in page
         assert "<p>Who writes.</p>" in page
+
+    def test_it_shares_its_slug_with_an_article(self, client):
+        PageFactory(slug="tree", title="The page")
+        article = ArticleFactory(slug="tree", title="The article")
+
+        assert "The page</h1>" in client.get("/tree/").text
+        assert "The article</h1>" in client.get(article.get_absolute_url()).text
+
+    @pytest.mark.parametrize("published_at", [None, at(2999, 1, 1)])
+    def test_draft_and_scheduled_page_are_not_found_and_not_in_the_menu(self, client, published_at):
+        PageFactory(slug="about", title="About", published_at=published_at)
+
+        assert client.get("/about/").status_code == 404
+        assert "About" not in client.get("/").text
+
+    def test_it_carries_the_microformats_that_programs_read(self, client):
+        author = UserFactory(first_name="Awa", last_name="Diop")
+        PageFactory(slug="about", title="About", author=author, published_at=at(2025, 3, 9, 8))
+
+        page = client.get("/about/").text
+
+        assert '<article class="article h-entry">' in page
+        assert '<h1 class="p-name">About</h1>' in page
+        assert 'class="p-author h-card" href="/" rel="author">Awa Diop<' in page
+        assert (
+            '<a class="u-url" href="/about/"><time class="dt-published" datetime="2025-03-09T'
+            in (page)
+        )
+        assert '<div class="prose e-content">' in page
+
+    def test_it_shows_its_cover(self, client):
+        page = PageFactory(slug="about", cover_alt="A lime tree")
+        page.cover = photo()
+        page.save()
+
+        text = client.get("/about/").text
+
+        assert f'<img class="u-featured" src="{page.cover.url}" width="40" height="30" ' in text
+        assert 'alt="A lime tree"' in text
+
+    def test_it_is_in_no_list_of_articles(self, client):
+        tag = TagFactory()
+        article = ArticleFactory(published_at=at(2025, 3, 8), tags=[tag])
+        later = ArticleFactory(published_at=at(2025, 3, 10), tags=[tag])
+        page = PageFactory(title="Aside", in_menu=False, published_at=at(2025, 3, 9))
+        page.tags.set([tag])
+        lists = ["/", tag.get_absolute_url(), "/2025/", "/2025/03/", "/feed/"]
+
+        for address in [*lists, article.get_absolute_url(), later.get_absolute_url()]:
+            assert "Aside" not in client.get(address).text
+        [month] = client.get("/archives/").context["months"]
+        assert month["articles"] == 2
+        assert page.neighbours() == (None, None)
+
+    def test_page_alone_fills_no_archive(self, client):
+        PageFactory(published_at=at(2025, 3, 9))
+
+        assert client.get("/2025/").status_code == 404
+        assert client.get("/2025/03/").status_code == 404
+
+    def test_it_takes_five_queries(self, client, django_assert_num_queries):
+        page = PageFactory(author=UserFactory())
+        PageFactory.create_batch(2)
+
+        with django_assert_num_queries(5):  # the blog, the page, the menu, two for the comments
+            client.get(page.get_absolute_url())
+
+    def test_its_queries_do_not_grow_with_the_comments(self, client, django_assert_num_queries):
+        page = PageFactory(author=UserFactory(), comments_open=True)
+        CommentFactory(article=page)
+
+        with django_assert_num_queries(6) as queries:
+            client.get(page.get_absolute_url())
+        CommentFactory.create_batch(5, article=page)
+        with django_assert_num_queries(len(queries)):
+            client.get(page.get_absolute_url())
 
     def test_it_stands_in_the_way_of_nothing(self, client):
         PageFactory(slug="archives", title="A page of that name")

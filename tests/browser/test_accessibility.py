@@ -1,5 +1,6 @@
 """Every page of readers, for every reader: axe's rules for WCAG 2.2 AA, narrow and large."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.site import Site
 from tests.browser.steps import (
     comment_on_article,
     comment_saying,
     fill_in,
+    log_in,
     open_reply,
     read_article,
     send,
@@ -100,6 +103,29 @@ WAYS = [
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.removeprefix("open_"))
 def test_page_breaks_no_rule_and_fits_the_screen(page: Page, way: Callable[[Page], None]) -> None:
     way(page)
+
+    expect_no_broken_rule(page)
+
+
+def test_page_outside_the_stream_breaks_no_rule_with_its_conversation(
+    visit: Visit, site: Site
+) -> None:
+    page = visit()
+    log_in(page, site)
+    page.goto("/admin/blog/page/")
+    page.locator("#result_list a", has_text="À propos").click()
+    page.locator("[name=comments_open]").check()
+    page.locator("[name=_save]").click()
+    page.goto("/a-propos/")
+    form = page.locator("form#comment-form")
+    fill_in(form, "Écrivez-moi ici.")
+    send(form)
+    expect(page).to_have_url(re.compile("/a-propos/#comment-"))
+
+    expect_no_broken_rule(page)
+
+
+def expect_no_broken_rule(page: Page) -> None:
     for width, scheme in LOOKS:
         show_at(page, width, scheme)
 

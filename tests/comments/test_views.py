@@ -402,7 +402,7 @@ def test_closed_article_takes_no_comment_and_gives_the_text_back(post, article, 
     response = post()
 
     assert response.status_code == 422
-    assert "takes no more comments" in summary(response)
+    assert "No more comments are taken here." in summary(response)
     assert typed(response) == TEXT
     assert not Comment.objects.exists()
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from blog.models import Blog
 from comments.models import Comment
 from tests.factories import CommentFactory
 
@@ -26,14 +27,16 @@ def ticked(response):
 
 
 def test_nothing_is_ticked_for_the_reader(client, article):
+    Blog(language="en").save()
+
     response = client.get(article.get_absolute_url())
 
     assert response.text.count('type="checkbox" name="wishes"') == 3
     assert ticked(response) == []
     for label in (
-        "Prévenez-moi des réponses à mon commentaire",
-        "Prévenez-moi de tous les commentaires de cet article",
-        "Prévenez-moi des nouveaux articles",
+        "Tell me of replies to my comment",
+        "Tell me of all comments in this conversation",
+        "Tell me of new articles",
     ):
         assert label in response.text
 

@@ -15,6 +15,7 @@ from tests.factories import (
     ArticleFactory,
     DeliveryFactory,
     MailingFactory,
+    PageFactory,
     SubscriberFactory,
     UserFactory,
 )
@@ -392,6 +393,17 @@ def test_mail_that_was_sent_meanwhile_is_neither_forgone_nor_sent_again(press_on
     mailing.refresh_from_db()
     assert said(response) == "Nothing was done: the mailing is “done” by now."
     assert mailing.state == DONE
+
+
+@pytest.mark.parametrize("verb", ["", "preview", "test", "send", "forgo"])
+def test_page_outside_the_stream_has_no_mail(client, verb):
+    page = PageFactory()
+    address = page_of_article(page) + (f"{verb}/" if verb else "")
+
+    response = client.post(address) if verb in ("test", "send", "forgo") else client.get(address)
+
+    assert response.status_code == 404
+    assert not Mailing.objects.exists()
 
 
 def test_page_of_an_article_leads_to_its_mailing(client):

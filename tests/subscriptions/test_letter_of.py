@@ -161,6 +161,17 @@ def test_every_address_is_a_full_one_of_the_article(article):
     assert all(address.startswith(f"{SITE}/") for address in found)
 
 
+def test_mail_loads_no_picture_from_elsewhere_either(article):
+    article.body = '<p><img src="https://pictures.example/lime.jpg" alt="Le tilleul"></p>'
+    article.save()
+
+    mail = read(letter_of.article(article))
+
+    assert "<img" not in html_of(mail)
+    assert 'href="https://pictures.example/lime.jpg"' in html_of(mail)
+    assert "Le tilleul <https://pictures.example/lime.jpg>" in text_of(mail)
+
+
 def test_wide_pictures_fit_the_column_of_old_mail_programs(article):
     picture = PictureFactory(file__width=1200, file__height=900)
     article.body = f'<figure><img src="{picture.file.url}" alt=""></figure>'

@@ -11,7 +11,7 @@ from comments import schedule
 from subscriptions import letter_of, mailing
 from subscriptions.models import Delivery, Mailing, Newsletter, Subscriber
 from tests.at_once import at_once
-from tests.factories import ArticleFactory, SubscriberFactory
+from tests.factories import ArticleFactory, PageFactory, SubscriberFactory
 from tests.subscriptions.crowds import begun
 from tests.worker import run_worker, run_worker_later, waiting_tasks
 
@@ -82,6 +82,14 @@ def test_nothing_is_planned_for(now, article):
 
     assert look(now) is None
     assert mailing.planned_for(article, now) is None
+
+
+def test_page_is_never_mailed(now):
+    page = PageFactory(published_at=now - MOMENT, tells_subscribers=True)
+
+    assert look(now) is None
+    assert look(now + TEN_MINUTES) is None
+    assert mailing.planned_for(page, now) is None
 
 
 def test_nothing_is_planned_where_the_author_turned_it_off(now):

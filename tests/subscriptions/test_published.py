@@ -298,7 +298,7 @@ def test_wishes_are_confirmed_by_the_same_mail(mail_server, wish, client):
     for part in (mail.get_body(["plain"]).get_content(), html_of(mail)):
         assert "replies to your comment" in part
         assert "the new articles" in part
-        assert "every comment on this article" not in part
+        assert "every comment in this conversation" not in part
         assert f"/subscriptions/confirm/{subscriber.pk}-0:" in part
     assert subscriber.status == Subscriber.Status.PENDING
     assert subscriber.asked_at
