@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from blog import old_addresses, tasks
@@ -20,14 +22,13 @@ from blog.wordpress.surroundings import Site, Surroundings
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tags import Tags
 from blog.wordpress.tally import ADDED, Tally
-from blog.wordpress.wxr import Item
+from blog.wordpress.wxr import OLD_ADDRESS, Item
 
 LONGEST_TITLE = 200
 LAST_POSITION = 32_767
 
-OLD_ADDRESS = "_palabre_address"
 IN_MENU = "_palabre_in_menu"
-"""What Palabre's own exports say beside what WordPress knows."""
+"""The key under which exports of Palabre say whether a page is in the menu."""
 
 
 @dataclass
@@ -91,6 +92,7 @@ class Articles:
             here=article.pk,
             brought_by=self.run,
         )
+        self.plan.here[item.number] = article.pk
         old_addresses.remember(self._old_addresses(item), article=article)
         tasks.request_cards(article)
         tally.count(article.kind, ADDED)
@@ -100,7 +102,7 @@ class Articles:
 
     def here(self, number: int) -> Article | None:
         """Return the article that came of an item before, unless it was deleted since."""
-        return Article.objects.filter(pk=self.plan.here.get(number)).first()
+        return Article.objects.filter(pk=self.plan.here[number]).first()
 
     def _article(self, draft: Draft) -> Article:
         item = draft.item
@@ -109,7 +111,7 @@ class Articles:
             kind=kind_of(text),
             title=plain(item.title)[:LONGEST_TITLE] or _("Untitled"),
             slug=self.plan.slug(item.number),
-            standfirst=plain(item.excerpt),
+            standfirst=unescape(strip_tags(item.excerpt)).strip(),
             body=draft.html,
             author=self.accounts.of_article(item.creator),
             published_at=shown_from(text),
@@ -130,15 +132,14 @@ class Articles:
 
     def _old_addresses(self, item: Item) -> Iterator[str]:
         """Yield where readers found an item: where it is by now, and where it was before."""
-        yield from (value for key, value in item.meta if key == OLD_ADDRESS)
+        yield from item.all(OLD_ADDRESS)
         if self.survey.is_own:
             return  # its links are ours, and its identifiers were never addresses
         yield f"/?p={item.number}"
         yield item.link
         parent = item.link.rstrip("/").rpartition("/")[0]
-        for key, slug in item.meta:
-            if key == "_wp_old_slug" and slug and "?" not in item.link:
-                yield f"{parent}/{slug}/"
+        if "?" not in item.link:
+            yield from (f"{parent}/{slug}/" for slug in item.all("_wp_old_slug") if slug)
 
     def _changes(self, item: Item, article: Article) -> Iterator[tuple[str, str]]:
         if len(plain(item.title)) > LONGEST_TITLE:
@@ -155,4 +156,4 @@ class Articles:
 
 def copy(picture: Picture) -> ImageFile:
     with picture.file.open() as file:
-        return ImageFile(ContentFile(file.read()), PurePath(picture.file.name).name)
+        return ImageFile(ContentFile(file.read()), PurePath(str(picture.file.name)).name)

@@ -36,3 +36,9 @@ class Body:
     """As `blog.html.clean_article` leaves it."""
     remarks: list[tuple[str, str]]
     """A Reason of `blog.wordpress.remarks` and its detail, in the order of the text."""
+
+
+def convert(content: str, around: Around) -> Body:
+    from blog import html
+
+    return Body(html.clean_article(content), [])

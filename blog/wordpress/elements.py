@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -41,7 +41,7 @@ WXR: Known = {
         },
     ),
     "wp:category": (set(), {"wp:category_nicename", "wp:cat_name"}),
-    "wp:tag": (set(), {"wp:tag_slug", "wp:tag_name"}),
+    "wp:tag": ({"wp:termmeta"}, {"wp:tag_slug", "wp:tag_name"}),
     "wp:term": (set(), {"wp:term_taxonomy", "wp:term_slug", "wp:term_name"}),
     "item": (
         {"category", "wp:comment", "wp:postmeta"},
@@ -53,6 +53,7 @@ WXR: Known = {
         },
     ),
     "category": (set(), set()),
+    "wp:termmeta": (set(), {"wp:meta_key", "wp:meta_value"}),
     "wp:postmeta": (set(), {"wp:meta_key", "wp:meta_value"}),
     "wp:comment": (
         {"wp:commentmeta"},
@@ -128,7 +129,8 @@ def _category(part: Part) -> Term:
 
 
 def _tag(part: Part) -> Term:
-    return _term("post_tag", part.text("wp:tag_slug"), part.text("wp:tag_name"))
+    term = _term("post_tag", part.text("wp:tag_slug"), part.text("wp:tag_name"))
+    return replace(term, meta=tuple(part.meta))
 
 
 def _other_term(part: Part) -> Term:

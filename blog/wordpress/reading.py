@@ -199,7 +199,7 @@ class _Reader:
         part = self.parts.pop()
         around = self.parts.pop()
         self._enter(around)
-        if part.name in ("wp:commentmeta", "wp:postmeta"):
+        if part.name in ("wp:commentmeta", "wp:postmeta", "wp:termmeta"):
             around.meta.append((part.text("wp:meta_key"), part.raw("wp:meta_value")))
         elif part.name == "wp:comment":
             around.comments.append(self.comment(part))

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from blog.wordpress.reading import read
-from blog.wordpress.wxr import Author, Item, Site, Term, Unreadable
+from blog.wordpress.wxr import OLD_ADDRESS, Author, Item, Site, Term, Unreadable
 
 KINDS = {"post": "article", "page": "page", "attachment": "picture"}
 """Of items, by their types; all others are of the kind `other`."""
@@ -34,7 +34,8 @@ class Attachment:
     slug: str
     link: str
     """The address of its page."""
-    line: int
+    old_addresses: tuple[str, ...]
+    """Where else it was, as exports of Palabre say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Text:
     link: str
     title: str
     published_at: datetime | None
-    parent: int
+    is_protected: bool
+    creator: str
 
 
 @dataclass(slots=True)
@@ -76,6 +78,11 @@ class Survey:
     items: int = 0
     digest: str = ""
     """SHA-256 of the contents of the files, whatever their names and their order."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether Palabre wrote it."""
+        return self.site.generator == "Palabre"
 
 
 def survey(files: Sequence[Path]) -> Survey:
@@ -155,7 +162,7 @@ def _attachment(item: Item) -> Attachment:
         parent=item.parent,
         slug=item.slug,
         link=item.link,
-        line=item.line,
+        old_addresses=item.all(OLD_ADDRESS),
     )
 
 
@@ -168,7 +175,8 @@ def _text(item: Item) -> Text:
         link=item.link,
         title=item.title,
         published_at=item.published_at,
-        parent=item.parent,
+        is_protected=bool(item.password),
+        creator=item.creator,
     )
 
 

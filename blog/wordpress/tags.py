@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.utils.text import slugify
 
 from blog import old_addresses
+from blog.html import plain
 from blog.models import OldAddress, Tag, WordPressImport
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
-from blog.wordpress.wxr import Term
+from blog.wordpress.wxr import OLD_ADDRESS, Term
 
 PATHS = {"category": "/category/", "post_tag": "/tag/"}
 """Where WordPress has the articles of a term, by its taxonomy."""
@@ -34,7 +35,7 @@ class Tags:
                 tag = find(term)
                 if tag is None:
                     tag = self._make(term, tally)
-                old_addresses.remember([address(term)], tag=tag)
+                old_addresses.remember(self._addresses(term), tag=tag)
                 tags.append(tag)
         return tags
 
@@ -46,11 +47,15 @@ class Tags:
             if (term.taxonomy, term.slug) in self.rehearsed or find(term):
                 here += 1
             else:
-                tally.leave_out("tag", None, term.name, Reason.UNUSED, address(term))
+                tally.leave_out("tag", None, plain(term.name), Reason.UNUSED, address(term))
         tally.count("tag", KNOWN, here - added)
 
+    def _addresses(self, term: Term) -> list[str]:
+        listed = self.terms.get((term.taxonomy, term.slug), term)
+        return [address(term), *(value for key, value in listed.meta if key == OLD_ADDRESS)]
+
     def _make(self, term: Term, tally: Tally) -> Tag:
-        slug = (slugify(term.slug) or slugify(term.name) or "tag")[: LONGEST - 5]
+        slug = (slugify(term.slug) or slugify(plain(term.name)) or "tag")[: LONGEST - 5]
         wanted, copy = slug, 1
         while Tag.objects.filter(slug=slug).exists():
             copy += 1
@@ -58,11 +63,11 @@ class Tags:
         key = term.taxonomy, term.slug
         if key not in self.rehearsed:
             tally.count("tag", ADDED)
-            if len(term.name) > LONGEST:
-                tally.change("tag", None, term.name, Reason.SHORTENED, term.name)
+            if len(plain(term.name)) > LONGEST:
+                tally.change("tag", None, plain(term.name), Reason.SHORTENED, plain(term.name))
         if self.run.is_rehearsal:
             self.rehearsed.add(key)
-        return Tag.objects.create(name=term.name[:LONGEST], slug=slug)
+        return Tag.objects.create(name=plain(term.name)[:LONGEST] or slug, slug=slug)
 
 
 def find(term: Term) -> Tag | None:
@@ -70,7 +75,7 @@ def find(term: Term) -> Tag | None:
     path = old_addresses.normalise(address(term))
     if path and (known := OldAddress.objects.select_related("tag").filter(path=path).first()):
         return known.tag
-    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=term.name[:LONGEST])
+    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=plain(term.name)[:LONGEST])
     return tags.first()
 
 

@@ -11,6 +11,10 @@ type Meta = tuple[tuple[str, str], ...]
 """Keys and values in the order of the file; a key may come more than once."""
 
 
+OLD_ADDRESS = "_palabre_address"
+"""The key under which exports of Palabre say where something was before it came there."""
+
+
 class Unreadable(Exception):
     """A file is no export; the text says why and in which line, in the language that is active."""
 
@@ -46,6 +50,7 @@ class Term:
     """`category` or `post_tag`, in the list of terms or on an item, or another."""
     slug: str
     name: str
+    meta: Meta = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,7 @@ class Item:
     def first(self, key: str) -> str:
         """Return the first value of a key of the meta, or ""."""
         return next((value for name, value in self.meta if name == key), "")
+
+    def all(self, key: str) -> tuple[str, ...]:
+        """Return the values of a key of the meta."""
+        return tuple(value for name, value in self.meta if name == key)

@@ -39,7 +39,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFiles(attrs={"accept": ".xml,.zip,text/xml,application/zip"})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         files = data if isinstance(data, list) else [data]
         return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from blog.wordpress.media import Media
-from blog.wordpress.survey import Attachment, Survey
 from django.contrib.auth.models import User
 
 from blog.models import Article, ImportRemark, Origin, WordPressImport
 from blog.wordpress import wxr
 from blog.wordpress.accounts import Accounts
 from blog.wordpress.articles import Articles, Draft
+from blog.wordpress.media import Media
 from blog.wordpress.pictures import Loaded, Pictures
 from blog.wordpress.plan import Plan
 from blog.wordpress.remarks import Reason
+from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tags import Tags
 from blog.wordpress.tally import ADDED, KNOWN, LEFT_OUT, Tally
 from comments.wordpress import threads

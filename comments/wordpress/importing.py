@@ -11,10 +11,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 from itertools import islice
 
-from blog.wordpress.media import Media, NoMedia
-from blog.wordpress.reading import read
-from blog.wordpress.survey import Survey
-from blog.wordpress.survey import survey as read_once
 from django.db import IntegrityError, transaction
 from django.tasks import task
 from django.utils import timezone, translation
@@ -23,6 +19,10 @@ from django.utils.translation import gettext as _
 from blog.letters import one_line
 from blog.models import Blog, Origin, WordPressImport
 from blog.private_files import private_storage
+from blog.wordpress.media import Media, NoMedia
+from blog.wordpress.reading import read
+from blog.wordpress.survey import Survey
+from blog.wordpress.survey import survey as read_once
 from blog.wordpress.tally import ADDED, Tally
 from blog.wordpress.wxr import Item, Unreadable
 from comments.bulk import BREATH
@@ -139,26 +139,31 @@ def _left(run: WordPressImport, arrivals: Arrivals) -> Iterator[Step]:
 
 
 def _take(run: WordPressImport, step: Step) -> Tally | None:
-    """Bring in one step at once, unless somebody else has; None says that somebody has."""
-    running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING, done=run.done)
+    """Bring in one step, unless somebody else has; None says that somebody has."""
     step.prepare()
     for attempt in range(TRIES):
         try:
-            with transaction.atomic():
-                locked = running.select_for_update(of=("self",)).first()
-                if locked is None:
-                    return None
-                tally = Tally(locked)
-                with transaction.atomic():
-                    step.keep(tally)
-                    transaction.set_rollback(run.is_rehearsal)
-                tally.write_down()
-                locked.done += 1
-                locked.save(update_fields=["done", "counts"])
-            break
+            return _keep(run, step)
         except IntegrityError:
             if attempt + 1 == TRIES:
                 raise
+    raise AssertionError("The last try returns or raises.")
+
+
+def _keep(run: WordPressImport, step: Step) -> Tally | None:
+    """Write one step down, and count it, under a lock on the import."""
+    running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING, done=run.done)
+    with transaction.atomic():
+        locked = running.select_for_update(of=("self",)).first()
+        if locked is None:
+            return None
+        tally = Tally(locked)
+        with transaction.atomic():
+            step.keep(tally)
+            transaction.set_rollback(run.is_rehearsal)
+        tally.write_down()
+        locked.done += 1
+        locked.save(update_fields=["done", "counts"])
     run.done, run.counts = locked.done, locked.counts
     return tally
 

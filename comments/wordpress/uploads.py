@@ -17,7 +17,7 @@ LARGEST = 4 << 30
 """In bytes, of what is unpacked from one archive."""
 
 
-def keep(uploads: Iterable[UploadedFile]) -> dict[str, str]:
+def keep(uploads: Iterable[UploadedFile[bytes]]) -> dict[str, str]:
     """Store the files of an export; return their names by their paths, in order.
 
     Raises Unreadable, and keeps none, where one does not even begin as an export.
@@ -40,7 +40,7 @@ def keep(uploads: Iterable[UploadedFile]) -> dict[str, str]:
     return kept
 
 
-def keep_archive(upload: UploadedFile) -> str:
+def keep_archive(upload: UploadedFile[bytes]) -> str:
     """Store an archive of media as it is, and return its path."""
     storage = private_storage()
     suffixes = "".join(PurePosixPath(str(upload.name)).suffixes[-2:])
@@ -53,7 +53,7 @@ def discard(paths: Iterable[str]) -> None:
         private_storage().delete(path)
 
 
-def _files(upload: UploadedFile) -> Iterator[tuple[str, IO[bytes]]]:
+def _files(upload: UploadedFile[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield the file, or the XML files in it: WordPress.com packs what it exports."""
     assert upload.file
     upload.seek(0)
