@@ -74,7 +74,7 @@ def test_texts_are_told_by_number(tmp_path):
 
     page = found.texts[2]
     assert sorted(found.texts) == [1, 2]
-    assert (page.type, page.slug, page.parent) == ("page", "qui", 1)
+    assert (page.type, page.slug, page.creator) == ("page", "qui", "ada")
     assert page.link == "https://ancien.example/qui/"
 
 
@@ -94,7 +94,7 @@ def test_attachment_is_known_with_its_alternative_text_and_caption(tmp_path):
         parent=1,
         slug="texte-3",
         link="https://ancien.example/2021/03/04/texte-3/",
-        line=content[: content.index(b"<item>")].count(b"\n") + 1,
+        old_addresses=(),
     )
 
 

@@ -408,6 +408,7 @@ class TestSums:
         assert "article" in importing.disagreeing(run)
 
 
+@pytest.mark.django_db(transaction=True)
 class TestWorker:
     def test_it_brings_in_what_was_uploaded(self, tmp_path) -> None:
         file = write(tmp_path, export([item(1, comments=[comment(5)])]))
