@@ -18,6 +18,7 @@ from blog.wordpress.paragraphs import paragraphs
 from blog.wordpress.remarks import Reason
 
 DELIMITER = re.compile(r"<!--\s*+(/?)wp:([a-z][a-z0-9_/-]*+)([^<>]*+)>", re.IGNORECASE)
+FOOTNOTES = "<!-- wp:footnotes /-->"
 DEEPEST = 50
 MOST_REUSABLE = 100
 """In one text: some could hold one another, and so each other's content many times over."""
@@ -59,6 +60,23 @@ def pieces(content: str, around: Around) -> Iterator[Piece]:
             yield Piece(page.html(part), is_classic=False)
         elif part.strip():
             yield Piece(paragraphs(part), is_classic=True)
+
+
+def with_footnotes(content: str, footnotes: str) -> str:
+    """Return a text with its footnotes where their block stands, or at its end.
+
+    WordPress keeps them apart, in JSON, as the meta `footnotes` of an article.
+    """
+    try:
+        notes = [str(note["content"]) for note in json.loads(footnotes or "[]")]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        notes = []
+    if not notes:
+        return content
+    items = "".join(f"<li>{note}</li>" for note in notes)
+    written = f'<!-- wp:list {{"ordered":true}} --><ol>{items}</ol><!-- /wp:list -->'
+    before, block, after = content.partition(FOOTNOTES)
+    return f"{before}{written}{after}" if block else f"{content}\n\n{written}"
 
 
 def read(content: str) -> list[Block | str]:

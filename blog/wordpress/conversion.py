@@ -7,7 +7,7 @@ from blog.wordpress import blocks
 from blog.wordpress.bodies import Around, Body
 from blog.wordpress.flow import Flow
 from blog.wordpress.surroundings import Surroundings
-from blog.wordpress.tree import parse
+from blog.wordpress.tree import UNSEEN, parse
 
 ANCHOR = re.compile(r"""\b(?:id|name)\s*+=\s*+["']([^"'<>]++)""")
 
@@ -17,7 +17,7 @@ def convert(content: str, around: Around) -> Body:
 
     Whatever `content` holds, its words are kept, and no exception is raised.
     """
-    content = content.replace("\r\n", "\n").replace("\r", "\n")
+    content = UNSEEN.sub("", content.replace("\r\n", "\n").replace("\r", "\n"))
     pieces = list(blocks.pieces(content, around))
     anchors = {name for piece in pieces for name in ANCHOR.findall(piece.html)}
     surroundings = Surroundings(around, anchors)

@@ -29,7 +29,7 @@ def mark_of(element: Element, marks: Marks, link: Callable[[str], str]) -> Mark 
     if not tag or any(mark.tag == tag for mark in marks):
         return None
     if tag != "a":
-        return Mark(tag)
+        return Mark(tag, element=element)
     address = link(element.get("href"))
     if not address or _is_footnote(element, marks):
         return None

@@ -18,7 +18,7 @@ class Mark:
     tag: str
     attributes: str = ""
     element: Element | None = None
-    """The link as it was."""
+    """What it was in the text."""
 
     @property
     def opening(self) -> str:
