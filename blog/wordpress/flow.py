@@ -156,8 +156,7 @@ class Flow:
             case "wp-gallery":
                 self.put(*self.surroundings.gallery(element.get("ids"), element.get("exclude")))
             case "wp-link":
-                address = element.get("href")
-                self.put(media.lone_link(address, address, self.surroundings))
+                self.put(media.lone_link(element.get("href"), self.surroundings))
             case "wp-remark":
                 self.shows_more = True
                 self.surroundings.remark(element.get("reason"), element.get("detail"))
@@ -199,8 +198,7 @@ class Flow:
             self.walk(element.elements, marks)
             self.end()
         elif "wp-block-embed__wrapper" in classes and LONE_ADDRESS.fullmatch(element.text):
-            address = element.text.strip()
-            self.put(media.lone_link(address, address, self.surroundings))
+            self.put(media.lone_link(element.text.strip(), self.surroundings))
         elif "wp-caption" in classes:
             self.figure(element, marks)
         else:

@@ -24,13 +24,13 @@ def leads_elsewhere(link: Element, image: Element) -> bool:
     )
 
 
-def lone_link(address: str, words: str, surroundings: Surroundings) -> str:
+def lone_link(address: str, surroundings: Surroundings, words: str = "") -> str:
     """Return a paragraph that holds nothing but a link, which is shown as a card."""
     target = surroundings.link(address)
-    said = text_html(words)
-    return (
-        f"<p><a{attributes_html([('href', target)])}>{said}</a></p>" if target else f"<p>{said}</p>"
-    )
+    said = text_html(words or target or address)
+    if target:
+        said = f"<a{attributes_html([('href', target)])}>{said}</a>"
+    return f"<p>{said}</p>"
 
 
 def player(element: Element, surroundings: Surroundings) -> str:
@@ -43,7 +43,7 @@ def player(element: Element, surroundings: Surroundings) -> str:
         address = f"https:{address}" if address.startswith("//") else address
     if not address.startswith(("http://", "https://")):
         return ""
-    return lone_link(address, address, surroundings)
+    return lone_link(address, surroundings)
 
 
 def file(element: Element, surroundings: Surroundings) -> str:
@@ -54,7 +54,7 @@ def file(element: Element, surroundings: Surroundings) -> str:
         return ""
     surroundings.remark(Reason.FILE_ELSEWHERE, address)
     name = unquote(address.partition("?")[0].rstrip("/").rpartition("/")[2])
-    return lone_link(address, name or address, surroundings)
+    return lone_link(address, surroundings, name)
 
 
 def remove_button(element: Element, surroundings: Surroundings) -> None:

@@ -121,7 +121,7 @@ def _run(text: str, container: str) -> Iterator[str]:
     elif container in LIKE_HEADING:
         yield "<br>\n".join(chunks)
     elif container in LIKE_LIST or (container in LIKE_ITEM and len(chunks) < 2):
-        yield from chunks
+        yield "\n".join(chunks)
     else:
         for chunk in chunks:
             yield f"<p>{chunk}</p>\n" if _is_to_be_seen(chunk) else chunk

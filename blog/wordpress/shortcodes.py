@@ -147,7 +147,8 @@ def _is_shortcode(token: re.Match[str], closings: dict[str, int], opened: set[st
     if name in CAPTIONS:
         return False
     if name in KNOWN:
-        return True
+        # A word such as "[facebook]" may well be one of the writer's.
+        return bool(rest) or name not in EMBEDS
     is_quoted = any(value[1] or value[2] or value[3] for value in ATTRIBUTE.findall(rest))
     return is_quoted and ATTRIBUTE.sub("", rest).strip() in ("", "/")
 

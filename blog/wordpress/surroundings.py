@@ -45,8 +45,9 @@ class Surroundings:
         self.remarks: dict[tuple[str, str], None] = {}
 
     def remark(self, reason: str, detail: str) -> None:
-        """Remember what there is to say, each once."""
-        self.remarks[str(reason), detail] = None
+        """Remember what there is to say, each once; a text of the export may hold anything here."""
+        if reason in Reason.values:
+            self.remarks[str(reason), detail] = None
 
     def link(self, address: str) -> str:
         """Return where a link leads from now on, or "" if it can lead nowhere."""

@@ -104,6 +104,10 @@ def test_address_alone_in_a_line_parts_the_text():
     )
 
 
+def test_address_of_an_article_here_is_shown_as_it_is_now():
+    assert convert("https://vieux.example/a/", Moved()).html == LINK.format("/a/")
+
+
 def test_address_among_words_stays_text():
     assert shown("Voir https://a.example/ ici") == "<p>Voir https://a.example/ ici</p>"
 
@@ -155,6 +159,7 @@ def test_unknown_shortcode_is_told_and_what_it_encloses_is_kept(content, html, n
         "[/fin]",
         "[voir ici]",
         "[caption]",
+        "[facebook]",
         "a[0] = b[i]",
         "[[texte libre]]",
         "[soit x=5]",
