@@ -1,6 +1,7 @@
 """HTML of any kind as a tree."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -72,14 +73,14 @@ def _without_open_forms(html: str) -> str:
 
 def _not_too_deep(html: str) -> str:
     """Leave out the tags that are so deep that a browser's way to read them takes for ever."""
-    depth = 0
+    open_tags: Counter[str] = Counter()
 
     def shallow(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag[2].lower() in MAY_STAY_OPEN:
+        closes, name = tag[1], tag[2].lower()
+        if name in MAY_STAY_OPEN or (closes and not open_tags[name]):
             return tag[0]
-        is_deep = depth > 2 * DEEPEST
-        depth = max(0, depth - 1) if tag[1] else depth + 1
+        is_deep = open_tags.total() > 2 * DEEPEST
+        open_tags[name] += -1 if closes else 1
         return "" if is_deep else tag[0]
 
     return TAG.sub(shallow, html)
