@@ -26,6 +26,38 @@ ARTICLE = nh3.Cleaner(
 
 EMPTY_END = re.compile(r"(?:<p></p>\s*)+\Z")
 
+WHATEVER = nh3.Cleaner(
+    tags={
+        *("p", "br", "hr", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "menu", "li"),
+        *("blockquote", "dl", "dt", "dd", "div", "center", "address", "article", "section"),
+        *("aside", "header", "footer", "main", "nav", "hgroup", "details", "summary", "fieldset"),
+        *("legend", "a", "strong", "b", "em", "i", "cite", "dfn", "var", "s", "del", "strike"),
+        *("sub", "sup", "code", "kbd", "samp", "tt", "q", "span", "figure", "figcaption", "img"),
+        *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+        *("iframe", "object", "param", "embed", "audio", "video", "source"),
+        *("wp-gallery", "wp-link", "wp-remark"),
+    },
+    attributes={
+        "*": {"class", "style"},
+        "a": {"href", "title", "rel"},
+        "img": {"src", "alt", "width", "height", "data-src", "data-orig-file", "data-full-url"}
+        | {"data-id", "data-link", "data-permalink", "data-number", "data-bare"},
+        "ol": {"start"},
+        "th": {"colspan", "rowspan"},
+        "td": {"colspan", "rowspan"},
+        **{tag: {"src"} for tag in ("iframe", "embed", "audio", "video", "source")},
+        "object": {"data"},
+        "param": {"name", "value"},
+        "wp-gallery": {"ids", "exclude"},
+        "wp-link": {"href"},
+        "wp-remark": {"reason", "detail"},
+    },
+    clean_content_tags={"script", "style", "noscript", "template", "title", "head"}
+    | {"form", "button", "select", "textarea", "svg"},
+    url_schemes={"http", "https", "mailto", "data"},
+    link_rel=None,
+)
+
 COMMENT = nh3.Cleaner(
     tags={"p", "br", "em", "strong", "blockquote", "a"},
     attributes={"a": {"href"}},
@@ -58,6 +90,15 @@ def clean_article(html: str) -> str:
     The empty paragraphs with which an editor ends a text are left out.
     """
     return EMPTY_END.sub("", ARTICLE.clean(html))
+
+
+def tidy(html: str) -> str:
+    """Return any HTML as a browser understands it: each tag closed, and nested as it should be.
+
+    Only for what is written anew afterwards. What an article may hold in another shape stays, with
+    its classes; what acts, what asks and what is drawn is left out, with its words.
+    """
+    return WHATEVER.clean(html)
 
 
 def clean_comment(html: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 
 from blog import html
-from blog.wordpress.paragraphs import paragraphs
+from blog.wordpress.texts.paragraphs import paragraphs
 
 MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": True}).enable(
     ["blockquote", "emphasis", "linkify", "newline"]

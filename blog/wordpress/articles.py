@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from blog import old_addresses, tasks
 from blog.html import plain
 from blog.models import Article, Origin, Picture, WordPressImport
-from blog.wordpress import bodies
 from blog.wordpress.accounts import Accounts
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan, kind_of, shown_from
@@ -22,6 +21,8 @@ from blog.wordpress.surroundings import Site, Surroundings
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tags import Tags
 from blog.wordpress.tally import ADDED, Tally
+from blog.wordpress.texts.blocks import with_footnotes
+from blog.wordpress.texts.conversion import convert
 from blog.wordpress.wxr import OLD_ADDRESS, Item
 
 LONGEST_TITLE = 200
@@ -65,7 +66,7 @@ class Articles:
     def prepare(self, item: Item) -> Draft:
         """Convert the text of an article, and find or bring the pictures that it shows."""
         around = Surroundings(self.site, self.survey, self.pictures, item.number)
-        body = bodies.convert(item.content, around)
+        body = convert(with_footnotes(item.content, item.first("footnotes")), around)
         remarks = [*body.remarks, *around.remarks]
         cover = source = None
         if number := item.first("_thumbnail_id"):

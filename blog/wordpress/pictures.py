@@ -13,11 +13,11 @@ from blog import old_addresses
 from blog.html import plain
 from blog.models import OldAddress, Origin, Picture, WordPressImport
 from blog.pictures import PictureUnreadable, without_metadata
-from blog.wordpress.bodies import Shown
 from blog.wordpress.media import Media
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
+from blog.wordpress.texts.bodies import Shown
 
 TYPES = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 

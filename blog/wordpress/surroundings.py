@@ -6,11 +6,11 @@ from django.urls import Resolver404, resolve
 
 from blog import old_addresses
 from blog.models import WordPressImport
-from blog.wordpress.bodies import Shown
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Survey
+from blog.wordpress.texts.bodies import Shown
 
 UPLOADS = "/wp-content/uploads/"
 
@@ -58,7 +58,7 @@ class Site:
 
 
 class Surroundings:
-    """All of this for one article; `blog.wordpress.bodies.Around`."""
+    """All of this for one article; `blog.wordpress.texts.bodies.Around`."""
 
     def __init__(self, site: Site, survey: Survey, pictures: Pictures, number: int) -> None:
         self.site = site

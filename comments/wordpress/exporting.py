@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from blog.addresses import absolute, absolutely
 from blog.models import Article, Blog, OldAddress, Picture, Tag
 from blog.private_files import Writable
-from blog.wordpress.as_blocks import as_blocks
+from blog.wordpress.texts.as_blocks import as_blocks
 from comments.models import Comment
 from comments.wordpress import akismet_meta
 from comments.wordpress.wxr_writer import (

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from blog.wordpress.survey import survey
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from blog.models import Blog, WordPressImport
+from blog.wordpress.survey import survey
 from blog.wordpress.wxr import Unreadable
 from comments.wordpress import importing, report
 

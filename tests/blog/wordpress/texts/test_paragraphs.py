@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.wordpress.paragraphs import paragraphs
+from blog.wordpress.texts.paragraphs import paragraphs
 
 
 def test_blank_lines_part_paragraphs():
@@ -27,13 +27,13 @@ def test_no_break_spaces_are_no_blank_line():
 def test_blocks_are_not_wrapped():
     text = "Avant\n<h2>Titre</h2>\nAprès\n\n<hr />\n\nFin"
 
-    assert paragraphs(text) == ("<p>Avant</p>\n<h2>Titre</h2><p>Après</p>\n<hr /><p>Fin</p>")
+    assert paragraphs(text) == ("<p>Avant</p>\n<h2>Titre</h2>\n<p>Après</p>\n<hr /><p>Fin</p>")
 
 
 def test_paragraphs_that_are_there_stay():
     text = "<p>Un</p>\n\n<p>Deux</p>\nTrois"
 
-    assert paragraphs(text) == "<p>Un</p><p>Deux</p><p>Trois</p>"
+    assert paragraphs(text) == "<p>Un</p>\n<p>Deux</p>\n<p>Trois</p>"
 
 
 def test_blank_line_within_a_paragraph_parts_it():
@@ -50,14 +50,14 @@ def test_lists_and_tables_keep_their_shape():
     text = "<ul>\n\t<li>Un\n<ul>\n<li>Deux</li>\n</ul>\n</li>\n\n<li>Trois\n\nQuatre</li>\n</ul>"
 
     assert paragraphs(text) == (
-        "<ul><li>Un<ul><li>Deux</li></ul></li><li><p>Trois</p>\n<p>Quatre</p>\n</li></ul>"
+        "<ul><li>Un\n<ul><li>Deux</li>\n</ul>\n</li>\n<li><p>Trois</p>\n<p>Quatre</p>\n</li>\n</ul>"
     )
 
 
 def test_code_keeps_its_lines():
     text = "<pre>a\n\n  b</pre>\nSoit <code>c\n\nd</code>\nfin"
 
-    assert paragraphs(text) == ("<pre>a\n\n  b</pre><p>Soit <code>c\n\nd</code><br>\nfin</p>")
+    assert paragraphs(text) == ("<pre>a\n\n  b</pre>\n<p>Soit <code>c\n\nd</code><br>\nfin</p>")
 
 
 def test_lines_within_a_tag_are_no_line_breaks():

@@ -79,12 +79,21 @@ def _with_lines_hidden(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     inside: list[str] = []
+    run = ""
     for number, piece in enumerate(BLOCK_TAG.split(text)):
+        container = inside[-1] if inside else ""
         if number % 2 == 0:
-            yield from _run(piece, inside[-1] if inside else "")
-        else:
-            _enter_or_leave(piece, inside)
+            run = "".join(_run(piece, container))
+            yield run
+            continue
+        _enter_or_leave(piece, inside)
+        # A tag that may not stand where it does is passed over, and the words around it stay two.
+        if container in AS_IT_IS and container in inside:
             yield piece
+        elif piece.startswith("</"):
+            yield f"{piece}\n"
+        else:
+            yield piece if run[-1:] in ("", "\n") else f"\n{piece}"
 
 
 def _enter_or_leave(tag: str, inside: list[str]) -> None:
@@ -112,7 +121,7 @@ def _run(text: str, container: str) -> Iterator[str]:
     elif container in LIKE_HEADING:
         yield "<br>\n".join(chunks)
     elif container in LIKE_LIST or (container in LIKE_ITEM and len(chunks) < 2):
-        yield from chunks
+        yield "\n".join(chunks)
     else:
         for chunk in chunks:
             yield f"<p>{chunk}</p>\n" if _is_to_be_seen(chunk) else chunk
