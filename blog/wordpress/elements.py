@@ -1,5 +1,6 @@
 """The elements of an export: what stands in them, and what that says."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -19,6 +20,7 @@ text."""
 
 YEARS = range(1000, 9999)
 """Those in which a date can be told in any time zone."""
+RFC_DATE = re.compile(r"(\w+, )?\d{1,2} \w+ \d{4} ")
 MAX_DIGITS = 18
 
 WXR: Known = {
@@ -228,7 +230,9 @@ def _at(text: str, zone: tzinfo) -> datetime | None:
 
 
 def _of_rfc(text: str) -> datetime | None:
-    """Read a date of RFC 2822."""
+    """Read a date of RFC 2822; WordPress writes one in the year -1 where it has none."""
+    if not RFC_DATE.match(text):
+        return None
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, OverflowError):

@@ -34,7 +34,7 @@ RESIZED = re.compile(r"-\d{1,5}x\d{1,5}$")
 FAULTS = (OSError, EOFError, RuntimeError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
 """What is raised for archives that are damaged, encrypted or packed in some way of their own."""
 
-type Opener = Callable[[str], IO[bytes] | None]
+type Opener = Callable[[str], IO[bytes]]
 
 
 class NoMedia(Exception):
@@ -60,18 +60,12 @@ class Media:
             try:
                 if place.is_dir():
                     names, opener = _folder(place)
-                elif zipfile.is_zipfile(place):
-                    names, opener = _zip(open_files.enter_context(zipfile.ZipFile(place)))
                 else:
-                    file = _unpacked(open_files.enter_context(place.open("rb")), open_files)
-                    names, opener = _tar(open_files.enter_context(tarfile.open(fileobj=file)))
-            except FileNotFoundError as error:
-                raise NoMedia(_("There is no folder and no archive %s.") % path) from error
+                    names, opener = _archive(open_files.enter_context(place.open("rb")), open_files)
             except FAULTS as error:
                 told = {"path": path, "fault": error}
-                raise NoMedia(
-                    _("The media in %(path)s cannot be read: %(fault)s") % told
-                ) from error
+                sentence = _("%(path)s is no folder and no archive that can be read (%(fault)s).")
+                raise NoMedia(sentence % told) from error
             return cls(names, opener, open_files.pop_all())
 
     def __enter__(self) -> Self:
@@ -96,22 +90,17 @@ class Media:
 
     def read(self, name: str) -> bytes:
         """Return the content of a file that was found. Raises NoMedia."""
+        if name not in self._names.get(_folded(PurePosixPath(name).name), ()):
+            raise NoMedia(_("There is no file %s.") % name)
         try:
-            file = self._opener(name) if self._has(name) else None
-            if file:
-                with file:
-                    content = file.read(MAX_FILE + 1)
+            with self._opener(name) as file:
+                content = file.read(MAX_FILE + 1)
         except FAULTS as error:
             told = {"name": name, "fault": error}
-            raise NoMedia(_("%(name)s cannot be read: %(fault)s") % told) from error
-        if not file:
-            raise NoMedia(_("There is no file %s.") % name)
+            raise NoMedia(_("%(name)s cannot be read (%(fault)s).") % told) from error
         if len(content) > MAX_FILE:
             raise NoMedia(_("%s is larger than 100 MB.") % name)
         return content
-
-    def _has(self, name: str) -> bool:
-        return name in self._names.get(_folded(PurePosixPath(name).name), ())
 
     def _named(self, path: str, upload: str, last: str) -> str | None:
         """Look for a path in which the last part is another."""
@@ -218,7 +207,13 @@ def _zip(archive: zipfile.ZipFile) -> tuple[list[str], Opener]:
 
 def _tar(archive: tarfile.TarFile) -> tuple[list[str], Opener]:
     entries = {str(PurePosixPath(entry.name)): entry for entry in archive if entry.isfile()}
-    return list(entries), lambda name: archive.extractfile(entries[name])
+
+    def opener(name: str) -> IO[bytes]:
+        file = archive.extractfile(entries[name])
+        assert file  # what is a file has a content
+        return file
+
+    return list(entries), opener
 
 
 def _unpacked(file: IO[bytes], open_files: ExitStack) -> IO[bytes]:

@@ -8,7 +8,7 @@ from typing import IO, Any
 from xml.parsers.expat import ExpatError, errors
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from defusedxml.expatbuilder import DefusedExpatBuilder
 from django.utils.translation import gettext as _
 
 from blog.wordpress import elements
@@ -17,7 +17,7 @@ from blog.wordpress.files import BLOCK, Fault, Text
 from blog.wordpress.wxr import Site, Unreadable
 
 MAX_ITEM = 200 << 20
-"""Bytes that may stand between the ends of two items; it is what bounds our memory."""
+"""Letters that may stand between the ends of two items; it is what bounds our memory."""
 MAX_TEXT = 50 << 20
 """Letters of one text."""
 MAX_DEPTH = 100
@@ -68,19 +68,16 @@ def _read(file: IO[bytes], *, skim: bool) -> Iterator[Found]:
 
 
 class _Names(dict[str, str]):
-    """What is read in a part, by expat's name of it; "" for what says nothing to us."""
+    """What is read in a part, by the name that a file gives it; "" for what says nothing to us."""
 
-    def __init__(self, parts: set[str], texts: set[str]) -> None:
+    def __init__(self, known: set[str], prefixes: dict[str, str]) -> None:
         super().__init__()
-        self.known = parts | texts
+        self.known = known
+        self.prefixes = prefixes
 
     def __missing__(self, tag: str) -> str:
-        address, _brace, local = tag.rpartition("}")
-        if wordpress := WORDPRESS.fullmatch(address):
-            prefix = "excerpt:" if wordpress[1] else "wp:"
-        else:
-            prefix = NAMESPACES.get(address, "?") if address else ""
-        name = prefix + local
+        prefix, colon, local = tag.rpartition(":")
+        name = self.prefixes.get(prefix, "?") + local if colon else local
         self[tag] = name if name in self.known else ""
         return self[tag]
 
@@ -92,8 +89,12 @@ class _Reader:
         self.text = text
         self.found: deque[Found] = deque()
         self.site: Site | None = None
-        self.is_wordpress = False
-        self.names = {part: _Names(*known) for part, known in (SKIMMED if skim else WXR).items()}
+        self.prefixes: dict[str, str] = {}
+        """Ours, by those of the file."""
+        self.names = {
+            part: _Names(parts | texts, self.prefixes)
+            for part, (parts, texts) in (SKIMMED if skim else WXR).items()
+        }
         self.comment = elements.skimmed_comment if skim else elements.comment
         self.parts: list[Part] = []
         """The elements with others in them that are open, the innermost last."""
@@ -104,12 +105,7 @@ class _Reader:
         self.letters: list[str] = []
         self.fed = self.item_from = 0
         self._enter(Part("file"))
-        # Its expat refuses what defusedxml forbids; the tree that it would build is not for us.
-        self.expat: Any = DefusedXMLParser(target=self, encoding="utf-8", forbid_dtd=True).parser
-        self.expat.ordered_attributes = False
-        self.expat.buffer_size = BLOCK
-        self.expat.DefaultHandlerExpand = None
-        self.expat.StartNamespaceDeclHandler = self._declare
+        self.expat = _safe_expat()
         self.expat.StartElementHandler = self._start_root
         self.expat.EndElementHandler = self._end
         self.expat.CharacterDataHandler = self.letters.append
@@ -118,7 +114,7 @@ class _Reader:
     def line(self) -> int:
         return int(self.expat.CurrentLineNumber) + self.text.blank_lines
 
-    def feed(self, block: bytes) -> None:
+    def feed(self, block: str) -> None:
         """Take a block of a file. Raises Fault."""
         self.fed += len(block)
         self._parse(block)
@@ -127,7 +123,7 @@ class _Reader:
 
     def close(self) -> None:
         """Take the end of a file. Raises Fault where it comes too soon."""
-        self._parse(b"", is_last=True)
+        self._parse("", is_last=True)
         if not self.site:
             raise Fault(_no_export("rss"), self.line)
 
@@ -136,7 +132,7 @@ class _Reader:
         while self.found:
             yield self.found.popleft()
 
-    def _parse(self, block: bytes, *, is_last: bool = False) -> None:
+    def _parse(self, block: str, *, is_last: bool = False) -> None:
         try:
             self.expat.Parse(block, is_last)
         except DefusedXmlException as error:
@@ -148,12 +144,8 @@ class _Reader:
             line = error.lineno + self.text.blank_lines
             raise Fault(_fault_of_xml(error.code), line) from error
 
-    def _declare(self, _prefix: str | None, address: str | None) -> None:
-        if address and WORDPRESS.fullmatch(address):
-            self.is_wordpress = True
-
     def _start_root(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition("}")[2]
+        name = tag.rpartition(":")[2]
         if name != "rss":
             raise Fault(_no_export(name), self.line)
         self.expat.StartElementHandler = self._start
@@ -186,9 +178,17 @@ class _Reader:
             self._close()
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "channel" and not self.is_wordpress:
+        if name in ("rss", "channel"):
+            self._declare(attributes)
+        if name == "channel" and "wp:" not in self.prefixes.values():
             raise Fault(_no_export("rss"), self.line)
         self._enter(Part(name, self.line, attributes))
+
+    def _declare(self, attributes: dict[str, str]) -> None:
+        """Learn prefixes, which are declared here or, as some of WordPress.com's, nowhere."""
+        for name, address in attributes.items():
+            if name.startswith("xmlns:"):
+                self.prefixes[name.removeprefix("xmlns:")] = _prefix(address)
 
     def _enter(self, part: Part) -> None:
         self.parts.append(part)
@@ -217,6 +217,26 @@ class _Reader:
         if site != self.site:
             self.site = site
             self.found.append(site)
+
+
+def _safe_expat() -> Any:
+    """Return an expat that refuses what defusedxml forbids, and calls no one else but us.
+
+    It heeds no namespaces, so that a prefix that was never declared is no fault.
+    """
+    expat = DefusedExpatBuilder(forbid_dtd=True).getParser()
+    expat.ordered_attributes = False
+    expat.buffer_size = BLOCK
+    # The tree that would be built is not for us.
+    expat.XmlDeclHandler = expat.CommentHandler = expat.ProcessingInstructionHandler = None
+    expat.StartCdataSectionHandler = expat.EndCdataSectionHandler = None
+    return expat
+
+
+def _prefix(address: str) -> str:
+    if wordpress := WORDPRESS.fullmatch(address):
+        return "excerpt:" if wordpress[1] else "wp:"
+    return NAMESPACES.get(address, "?")
 
 
 def _no_export(root: str) -> str:

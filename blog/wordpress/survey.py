@@ -62,7 +62,8 @@ class Survey:
     """Categories and tags by taxonomy and slug, from the lists and from articles and pages."""
     attachments: dict[int, Attachment] = field(default_factory=dict)
     texts: dict[int, Text] = field(default_factory=dict)
-    """By number, as attachments and reusable blocks; what comes twice counts as it came first."""
+    """By number, as attachments and reusable blocks: what comes twice as it came first, and nothing
+    that has no number."""
     reusable: dict[int, str] = field(default_factory=dict)
     """The contents of reusable blocks."""
     has_menu: bool = False
@@ -121,9 +122,9 @@ def _see_item(held: Survey, item: Item) -> None:
     match item.type:
         case "post" | "page":
             _see_text(held, item)
-        case "attachment":
+        case "attachment" if item.number:
             held.attachments.setdefault(item.number, _attachment(item))
-        case "wp_block":
+        case "wp_block" if item.number:
             held.reusable.setdefault(item.number, item.content)
         case "nav_menu_item" if item.status == "publish":
             held.has_menu = True
@@ -133,7 +134,8 @@ def _see_item(held: Survey, item: Item) -> None:
 
 
 def _see_text(held: Survey, item: Item) -> None:
-    held.texts.setdefault(item.number, _text(item))
+    if item.number:
+        held.texts.setdefault(item.number, _text(item))
     if item.creator:
         held.authors.setdefault(item.creator, Author(item.creator))
     for term in item.terms:
