@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         rght: int
         tree_id: int
         level: int
-        _mptt_meta: Any
+        _mptt_cached_fields: dict[str, Any]
 
         class Meta:
             abstract = True

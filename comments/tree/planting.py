@@ -144,5 +144,5 @@ def _put_replies(model: type[Comment], comments: Sequence[Comment]) -> None:
 def _put(model: type[Comment], comments: Iterable[Comment]) -> None:
     model.objects.bulk_create(comments, BATCH)
     for comment in comments:
-        # What django-mptt remembers from before there was a parent's key.
-        comment._mptt_meta.update_mptt_cached_fields(comment)
+        # By it, django-mptt tells whether a comment has been put elsewhere.
+        comment._mptt_cached_fields["parent"] = comment.parent_id

@@ -79,7 +79,7 @@ def calls(history: History, comment: Comment) -> Iterator[AkismetCall]:
         else:
             continue
         yield AkismetCall(
-            comment=comment,
+            comment_id=comment.pk,
             operation=operation,
             facts=history.facts,
             succeeded=True,
@@ -124,7 +124,7 @@ def _came_as(history: History) -> Comment.Status:
 
 def _move(comment: Comment, before: str, after: str, at: datetime, by: str = "") -> Move:
     return Move(
-        comment=comment,
+        comment_id=comment.pk,
         from_status=before,
         to_status=after,
         why=Move.Reason.IMPORTED,

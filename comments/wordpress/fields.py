@@ -1,5 +1,6 @@
 """One comment of an export as a row of ours, with what had to be changed about it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,7 +33,7 @@ LONGEST_WEBSITE = 200
 HIGHEST_NUMBER = 10**9
 """Of those that comments have among their siblings; what is higher is none."""
 
-NOT_WRITTEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+NOT_WRITTEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """The signs that control, but for tabs and line breaks; PostgreSQL keeps no NUL."""
 
 NO_WEBSITE = {"", "http://", "https://"}
@@ -59,14 +60,14 @@ def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arr
     meta = dict(reversed(found.meta))
     own_text = meta.get("_palabre_body")
     comment = Comment(
-        article=article,
+        article_id=article.pk,
         user=users.get(found.user),
-        body=(found.content if own_text is None else own_text).translate(NOT_WRITTEN),
+        body=_written(found.content if own_text is None else own_text),
         markup=Comment.Markup.WORDPRESS if own_text is None else Comment.Markup.MARKDOWN,
         verdict=VERDICTS.get(meta.get("akismet_result", ""), Comment.Verdict.NOT_ASKED),
         number=_own_number(meta.get("_palabre_number", "")),
         edited_at=_own_moment(meta.get("_palabre_edited", "")),
-        original_body=meta.get("_palabre_original", "").translate(NOT_WRITTEN),
+        original_body=_written(meta.get("_palabre_original", "")),
     )
     arrival = Arrival(found, comment)
     _read_state(arrival)
@@ -80,10 +81,14 @@ def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arr
 
 def name_of(found: wxr.Comment) -> str:
     """Return who wrote a comment, in one line without tags, or ""."""
-    name = found.name.translate(NOT_WRITTEN)
+    name = _written(found.name)
     if "<" in name:
         name = strip_tags(name)
     return " ".join(unescape(name).split())
+
+
+def _written(text: str) -> str:
+    return NOT_WRITTEN.sub("", text)
 
 
 def _read_state(arrival: Arrival) -> None:
@@ -99,15 +104,15 @@ def _read_sender(arrival: Arrival) -> None:
     comment.name = name[:LONGEST_NAME] or _("Anonymous")
     if len(name) > LONGEST_NAME:
         changes.append((Reason.SHORTENED, name))
-    comment.email = found.email.translate(NOT_WRITTEN).strip().lower()
+    comment.email = _written(found.email).strip().lower()
     if len(comment.email) > LONGEST_EMAIL:
         changes.append((Reason.EMAIL, comment.email))
         comment.email = ""
-    website = found.website.translate(NOT_WRITTEN).strip()
+    website = _written(found.website).strip()
     comment.website = _website(website)
     if not comment.website and website not in NO_WEBSITE:
         changes.append((Reason.WEBSITE, website))
-    address = found.ip_address.translate(NOT_WRITTEN).strip()
+    address = _written(found.ip_address).strip()
     comment.ip_address = _address(address)
     if address and comment.ip_address is None:
         changes.append((Reason.IP_ADDRESS, address))
@@ -147,7 +152,7 @@ def _own_number(written: str) -> int | None:
 
 def _own_moment(written: str) -> datetime | None:
     try:
-        moment = parse_datetime(written)
+        moment = parse_datetime(written) if written else None
     except ValueError:
         return None
     return moment if moment is None or timezone.is_aware(moment) else timezone.make_aware(moment)

@@ -168,7 +168,7 @@ def _keep_history(arrivals: Collection[Arrival], run: WordPressImport) -> None:
                 kind=Origin.Kind.COMMENT,
                 number=arrival.found.number,
                 here=arrival.comment.pk,
-                brought_by=run,
+                brought_by_id=run.pk,
             )
             for arrival in arrivals
         ],

@@ -225,7 +225,7 @@ def test_identifier_that_would_leave_no_keys_for_others_is_kept_beside(bring_in)
     bring_in(said(10**12), said(2**62))
 
     assert Comment.objects.get(pk=10**12).old_number is None
-    assert Comment.objects.get(old_number=2**62).pk == 10**12 + 1
+    assert Comment.objects.get(old_number=2**62).pk > 10**12
 
 
 def test_identifier_of_another_comment_of_the_article_is_not_kept(article, bring_in):
