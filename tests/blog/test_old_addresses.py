@@ -137,12 +137,14 @@ def test_addresses_of_a_thing_are_remembered_once_each(article):
     assert paths_of(article) == ["/?p=12", "/lavoir"]
 
 
-def test_address_that_is_still_its_own_needs_no_row(article, page, picture):
+def test_address_of_today_holds_when_it_changes(client, article):
     remember([f"https://old.example{OF_TODAY}"], article=article)
-    remember(["/a-propos"], article=page)
-    remember([picture.file.url], picture=picture)
+    article.slug = "une-autre"
+    article.save()
 
-    assert not OldAddress.objects.exists()
+    moved = client.get(OF_TODAY)
+
+    assert (moved.status_code, moved["Location"]) == (301, article.get_absolute_url())
 
 
 def test_address_stays_with_whom_had_it_first(article, page):
