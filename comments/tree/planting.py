@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import batched
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection, models, transaction
 
+from blog import rows
 from blog.models import Article
 from comments.tree.growing import ATTEMPTS
 from comments.tree.nodes import lay_out
@@ -141,8 +143,14 @@ def _put_replies(model: type[Comment], comments: Sequence[Comment]) -> None:
         _put(model, replies)
 
 
-def _put(model: type[Comment], comments: Iterable[Comment]) -> None:
-    model.objects.bulk_create(comments, BATCH)
+def _put(model: type[Comment], comments: Sequence[Comment]) -> None:
+    names = [field.attname for field in model._meta.concrete_fields]
+    keyed = [comment for comment in comments if comment.pk is not None]
+    for comment in keyed:
+        comment.parent = comment.parent  # which may have got its key since it was set
+    rows.insert(model, names, map(attrgetter(*names), keyed))
+    model.objects.bulk_create([comment for comment in comments if comment.pk is None], BATCH)
     for comment in comments:
+        comment._state.adding = False
         # By it, django-mptt tells whether a comment has been put elsewhere.
         comment._mptt_cached_fields["parent"] = comment.parent_id

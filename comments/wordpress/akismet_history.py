@@ -40,6 +40,12 @@ FACTS = {
 """Of what was sent, what `comments.spam` sends as well, by the same names."""
 
 
+type Row = tuple[Any, ...]
+
+COLUMNS = ["comment_id", "operation", "facts", "succeeded", "answer", "headers", "at"]
+"""Of AkismetCall."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     at: datetime
@@ -69,8 +75,8 @@ def read(meta: wxr.Meta) -> History:
     return history
 
 
-def calls(history: History, comment: Comment) -> Iterator[AkismetCall]:
-    """Yield the exchanges with Akismet that had an answer."""
+def calls(history: History, comment: Comment) -> Iterator[Row]:
+    """Yield the exchanges with Akismet that had an answer, as rows of COLUMNS."""
     for event in history.events:
         if event.name in ANSWERS:
             operation, answer = Operation.CHECK, ANSWERS[event.name].value
@@ -78,14 +84,7 @@ def calls(history: History, comment: Comment) -> Iterator[AkismetCall]:
             operation, answer = REPORTS[event.name], "thanks"
         else:
             continue
-        yield AkismetCall(
-            comment_id=comment.pk,
-            operation=operation,
-            facts=history.facts,
-            succeeded=True,
-            answer=answer,
-            at=event.at,
-        )
+        yield comment.pk, operation, history.facts, True, answer, {}, event.at
 
 
 def moves(history: History, comment: Comment) -> list[Move]:

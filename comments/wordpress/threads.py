@@ -7,6 +7,7 @@ from itertools import batched
 
 from django.contrib.auth.models import User
 
+from blog import rows
 from blog.models import Article, ImportRemark, Origin, WordPressImport
 from blog.wordpress import wxr
 from blog.wordpress.remarks import Reason
@@ -17,7 +18,7 @@ from comments.wordpress.fields import Arrival, name_of, read
 from comments.wordpress.parents import find_parents
 
 BATCH = 500
-"""How many rows a statement puts in, and how many a query names."""
+"""How many rows a query names."""
 
 HIGHEST_KEY = 10**12
 """The keys of all later comments are higher, and JavaScript counts to 2**53."""
@@ -161,26 +162,19 @@ def _put_in(comments: Sequence[Comment]) -> None:
 
 def _keep_history(arrivals: Collection[Arrival], run: WordPressImport) -> None:
     """Write down what each was there, and what was said of it and decided on it there."""
-    Origin.objects.bulk_create(
-        [
-            Origin(
-                site=run.site,
-                kind=Origin.Kind.COMMENT,
-                number=arrival.found.number,
-                here=arrival.comment.pk,
-                brought_by_id=run.pk,
-            )
-            for arrival in arrivals
-        ],
-        BATCH,
+    site, kind = run.site, Origin.Kind.COMMENT.value
+    rows.insert(
+        Origin,
+        ["site", "kind", "number", "here", "brought_by_id"],
+        [(site, kind, one.found.number, one.comment.pk, run.pk) for one in arrivals],
     )
-    calls: list[AkismetCall] = []
+    calls: list[akismet_history.Row] = []
     moves: list[Move] = []
     for arrival in arrivals:
         history = akismet_history.read(arrival.found.meta)
         calls += akismet_history.calls(history, arrival.comment)
         moves += akismet_history.moves(history, arrival.comment)
-    AkismetCall.objects.bulk_create(calls, BATCH)
+    rows.insert(AkismetCall, akismet_history.COLUMNS, calls)
     Move.objects.bulk_create(moves, BATCH)
 
 

@@ -167,7 +167,7 @@ def test_keys_given_already_are_kept_in_a_few_statements(article):
     with CaptureQueriesContext(connection) as queries:
         tree.plant(comments)
 
-    inserts = [query for query in queries if query["sql"].startswith("INSERT")]
+    inserts = [query for query in queries if "INSERT INTO" in query["sql"]]
     assert len(inserts) == 2
     assert set(Comment.objects.values_list("pk", flat=True)) == set(range(69_701, 70_001))
     assert faults() == []

@@ -1,0 +1,42 @@
+"""Many new rows at once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+AS_THEY_ARE = (models.CharField, models.TextField)
+"""Fields whose values need no conversion for the database."""
+
+
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put new rows into the table of a model, in a transaction; nothing else happens.
+
+    `names` are those of the columns' attributes (`article_id`), and each row has their values in
+    that order. As bulk_create, but by one short statement that is run for each row: Django spends
+    longer on composing one for all of them, and on their instances, than any database on running
+    it. What is left out gets the default of the database, as keys do, and rows do not learn of it.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up for each value
+    columns = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [columns[name] for name in names]
+    prepare = [
+        None if isinstance(field, AS_THEY_ARE) else field.get_db_prep_save for field in fields
+    ]
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    into = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    prepared = [
+        [
+            value if convert is None else convert(value, connection)
+            for value, convert in zip(row, prepare, strict=True)
+        ]
+        for row in rows
+    ]
+    if prepared:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} ({into}) VALUES ({places})",  # noqa: S608
+                prepared,
+            )
