@@ -21,7 +21,7 @@ HELD, APPROVED, SPAM, TRASH = Comment.Status
 def keep(bring_in):
     """A function that brings one comment in; it returns it and what was changed about it."""
 
-    def keep(number=901, parent=0, **fields):
+    def keep(number=9_000_901, parent=0, **fields):
         tally = bring_in(said(number, parent, **fields))
         return Comment.objects.get(pk=number), [(one.reason, one.detail) for one in tally.remarks]
 
@@ -146,7 +146,7 @@ def test_comment_without_a_date_has_that_of_its_article(keep, article):
 
 
 def test_comment_without_a_date_on_a_draft_has_that_of_today(bring_in):
-    bring_in(said(901, written_at=None), on=ArticleFactory(draft=True))
+    bring_in(said(9_000_901, written_at=None), on=ArticleFactory(draft=True))
 
     assert Comment.objects.get().created_at.year > 2012
 
@@ -162,9 +162,12 @@ def test_long_text_is_kept_whole(keep):
 def test_author_of_the_blog_is_its_author_here(client, article, bring_in):
     author = UserFactory(author=True)
 
-    bring_in(said(901, user=3), said(902, user=4), users={3: author})
+    bring_in(said(9_000_901, user=3), said(9_000_902, user=4), users={3: author})
 
-    assert dict(Comment.objects.values_list("pk", "user")) == {901: author.pk, 902: None}
+    assert dict(Comment.objects.values_list("pk", "user")) == {
+        9_000_901: author.pk,
+        9_000_902: None,
+    }
     assert client.get(article.get_absolute_url()).text.count("by-author") == 1
 
 
@@ -200,38 +203,46 @@ def numbered(number, own, parent=0, **fields):
 
 def test_numbers_come_back_with_the_marker_of_what_was_removed(article, bring_in):
     bring_in(
-        numbered(901, "2"),
-        numbered(902, "1"),
-        numbered(903, "1", 901, approved="trash"),
-        numbered(904, "1", 903),
-        numbered(905, "3", 901, approved="spam"),
-        said(906),
+        numbered(9_000_901, "2"),
+        numbered(9_000_902, "1"),
+        numbered(9_000_903, "1", 9_000_901, approved="trash"),
+        numbered(9_000_904, "1", 9_000_903),
+        numbered(9_000_905, "3", 9_000_901, approved="spam"),
+        said(9_000_906),
     )
 
     rows = [(row.label, row.level, row.comment.pk) for row in Conversation(article).rows]
-    assert rows == [("1", 0, 902), ("2", 0, 901), ("1", 1, 903), ("1", 2, 904), ("3", 0, 906)]
-    assert Comment.objects.get(pk=903).is_removed
-    assert Comment.objects.get(pk=905).number == 3
+    assert rows == [
+        ("1", 0, 9_000_902),
+        ("2", 0, 9_000_901),
+        ("1", 1, 9_000_903),
+        ("1", 2, 9_000_904),
+        ("3", 0, 9_000_906),
+    ]
+    assert Comment.objects.get(pk=9_000_903).is_removed
+    assert Comment.objects.get(pk=9_000_905).number == 3
     assert list(tree.faults(Comment.objects.placed())) == []
 
 
 def test_number_that_is_taken_here_gives_way(article, bring_in):
     CommentFactory(article=article)
 
-    bring_in(numbered(901, "1"), numbered(902, "1", approved="trash"))
+    bring_in(numbered(9_000_901, "1"), numbered(9_000_902, "1", approved="trash"))
 
-    brought = Comment.objects.filter(pk__in=[901, 902])
-    assert dict(brought.values_list("pk", "number")) == {901: 2, 902: 3}
+    brought = Comment.objects.filter(pk__in=[9_000_901, 9_000_902])
+    assert dict(brought.values_list("pk", "number")) == {9_000_901: 2, 9_000_902: 3}
 
 
 def test_number_of_a_reply_to_what_is_here_follows_the_others(article, bring_in):
-    bring_in(numbered(901, "1"), numbered(902, "1", 901))
-    bring_in(numbered(903, "1", 901, approved="trash"), numbered(904, "7", 901))
+    bring_in(numbered(9_000_901, "1"), numbered(9_000_902, "1", 9_000_901))
+    bring_in(
+        numbered(9_000_903, "1", 9_000_901, approved="trash"), numbered(9_000_904, "7", 9_000_901)
+    )
 
-    assert dict(Comment.objects.filter(parent=901).values_list("pk", "number")) == {
-        902: 1,
-        903: 2,
-        904: 7,
+    assert dict(Comment.objects.filter(parent=9_000_901).values_list("pk", "number")) == {
+        9_000_902: 1,
+        9_000_903: 2,
+        9_000_904: 7,
     }
     assert list(tree.faults(Comment.objects.placed())) == []
 
