@@ -79,7 +79,7 @@ OLD_COMMENT = nh3.Cleaner(
 SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
 """What a tag is called here."""
 
-OTHER_NAME = re.compile(r"(?<=<)(/?)(b|i|del|strike)(?=>)")
+OTHER_NAME = re.compile(r"<(/?)(b|i|del|strike)>")
 LEADS_NOWHERE = re.compile(r'<a rel="nofollow ugc">(.*?)</a>', re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>\n?")
 
@@ -115,7 +115,7 @@ def clean_old_comment(html: str) -> str:
     It may hold more than what readers write here: lists, code, what is struck out. Links are marked
     as in `clean_comment`, and those that lead nowhere are words.
     """
-    cleaned = OTHER_NAME.sub(lambda tag: tag[1] + SAME[tag[2]], OLD_COMMENT.clean(html))
+    cleaned = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}>", OLD_COMMENT.clean(html))
     return EMPTY.sub("\n", LEADS_NOWHERE.sub(r"\1", cleaned))
 
 

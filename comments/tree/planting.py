@@ -83,8 +83,9 @@ def _keep_for_us(model: type[Comment], keys: Collection[int]) -> None:
             return
         with transaction.atomic():
             cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-            highest = [sequence, max(keys)]
-            cursor.execute(f"SELECT setval(%s, GREATEST(%s, ({last_value})))", highest)
+            # One more than is needed, which tells whoever asks again that it was done.
+            beyond = [sequence, max(keys) + 1]
+            cursor.execute(f"SELECT setval(%s, GREATEST(%s, ({last_value})))", beyond)
             transaction.set_rollback(True)
 
 

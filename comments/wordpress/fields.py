@@ -1,6 +1,5 @@
 """One comment of an export as a row of ours, with what had to be changed about it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,9 +31,6 @@ LONGEST_EMAIL = 254
 LONGEST_WEBSITE = 200
 HIGHEST_NUMBER = 10**9
 """Of those that comments have among their siblings; what is higher is none."""
-
-NOT_WRITTEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""The signs that control, but for tabs and line breaks; PostgreSQL keeps no NUL."""
 
 NO_WEBSITE = {"", "http://", "https://"}
 IS_WEBSITE = URLValidator(schemes=["http", "https"])
@@ -88,7 +84,8 @@ def name_of(found: wxr.Comment) -> str:
 
 
 def _written(text: str) -> str:
-    return NOT_WRITTEN.sub("", text)
+    """Return a text without NUL, which PostgreSQL cannot keep."""
+    return text.replace("\0", "")
 
 
 def _read_state(arrival: Arrival) -> None:

@@ -413,3 +413,16 @@ def test_mail_speaks_the_language_of_the_blog(mail_server, wish, article):
     assert mail["Subject"] == f"Votre commentaire est publié\u202f: «\u202f{article.title}\u202f»"
     assert "- les réponses à votre commentaire" in text
     assert "ne\r\nm’écrivez plus" in text
+
+
+def test_comment_from_wordpress_is_quoted_without_its_tags(mail_server, article, moderator):
+    body = '<a href="https://trees.example/">Trees</a> are <b>tall</b> &amp; old.'
+    comment = CommentFactory(article=article, held=True, email=ADA, body=body, markup="wordpress")
+
+    moderation.approve(comment, moderator)
+    run_worker()
+
+    [mail] = mail_server.mails
+    text = mail.get_body(["plain"]).get_content()
+    assert "> Trees are tall & old." in text
+    assert "trees.example" not in text

@@ -430,6 +430,20 @@ def test_follower_of_the_article_reads_whom_a_comment_answers(mail_server, answe
     assert "in reply to Ada: “Trees are tall.”" in texts()[0]
 
 
+def test_what_a_comment_from_wordpress_says_is_quoted_without_its_tags(
+    mail_server, answer, reader, texts
+):
+    article = reader.follows.get().comment.article
+    reader.follows.all().delete()
+    FollowFactory(comment=None, article=article, subscriber=reader)
+    body = '<a href="https://trees.example/">Trees</a> are <b>tall</b> &amp; old.'
+    answer(parent=CommentFactory(article=article, name="Ada", body=body, markup="wordpress"))
+    run_worker_later()
+    run_worker()
+
+    assert "in reply to Ada: “Trees are tall & old.”" in texts()[0]
+
+
 def test_subject_counts_several(mail_server, answer, article, reader):
     def told(*subjects):
         run_worker_later()

@@ -199,6 +199,14 @@ def test_what_was_decided_lately_is_neither_announced_nor_reported(akismet_serve
     assert not waiting_tasks().exists()
 
 
+def test_what_came_in_with_its_history_is_no_news_when_approved_again(keep, moderator):
+    comment = keep(event("status-approved", 1, "claire"))
+    moderation.restore(comment, moderator)
+    moderation.approve(comment, moderator)
+
+    assert not lost().exists()
+
+
 @for_real
 def test_decision_here_is_reported_with_what_akismet_was_sent(akismet_server, keep, moderator):
     sent = {"user_ip": "203.0.113.7", "comment_author": "Zoé"}

@@ -52,7 +52,7 @@ def test_text_and_sender_come_in_as_they_were(keep):
     [
         ("L&rsquo;ami &amp; <b>Zoé</b>", "L’ami & Zoé"),
         (" Zoé \n Valmy ", "Zoé Valmy"),
-        ("Z\0oé\x1b", "Zoé"),
+        ("Z\0oé", "Zoé"),
         ("🌳", "🌳"),
     ],
 )
@@ -151,8 +151,8 @@ def test_comment_without_a_date_on_a_draft_has_that_of_today(bring_in):
     assert Comment.objects.get().created_at.year > 2012
 
 
-def test_text_keeps_its_lines_and_loses_what_controls(keep):
-    assert keep(content="Un\n\tdeux\0\x0b 🌳 \\ /")[0].body == "Un\n\tdeux 🌳 \\ /"
+def test_text_keeps_all_but_what_no_database_keeps(keep):
+    assert keep(content="Un\n\tdeux\0 🌳 \\ /")[0].body == "Un\n\tdeux 🌳 \\ /"
 
 
 def test_long_text_is_kept_whole(keep):
