@@ -77,7 +77,7 @@ class Survey:
     """How many there are of each kind; of items and comments, each time that one is there."""
     items: int = 0
     digest: str = ""
-    """SHA-256 of the contents of the files, whatever their names and their order."""
+    """SHA-256 of the contents of the files in their order, whatever their names."""
 
     @property
     def is_own(self) -> bool:
@@ -185,4 +185,4 @@ def _digest(files: Sequence[Path]) -> str:
     for path in files:
         with path.open("rb") as file:
             digests.append(file_digest(file, "sha256").digest())
-    return sha256(b"".join(sorted(digests))).hexdigest()
+    return sha256(b"".join(digests)).hexdigest()

@@ -193,12 +193,13 @@ def test_bad_file_is_found_wherever_it_stands(tmp_path):
         survey_of(tmp_path, export([item(1)]), export([item(2)])[:-50])
 
 
-def test_digest_tells_the_contents_and_neither_names_nor_order(tmp_path):
+def test_digest_tells_the_contents_in_their_order_and_no_names(tmp_path):
     one, other = export([item(1)]), export([item(2)])
 
     digest = survey_of(tmp_path, one, other).digest
 
-    assert survey_of(tmp_path, other, one).digest == digest
+    assert survey_of(tmp_path, one, other).digest == digest
+    assert survey_of(tmp_path, other, one).digest != digest
     assert survey_of(tmp_path, one, one).digest != digest
     assert len(digest) == 64
 
