@@ -118,7 +118,7 @@ class Articles:
             tells_subscribers=False,
             pinned=item.is_sticky,
             in_menu=self._is_in_menu(item),
-            position=min(max(item.menu_order, 0), LAST_POSITION),
+            position=self._position(item),
         )
 
     def _is_in_menu(self, item: Item) -> bool:
@@ -128,6 +128,10 @@ class Articles:
         if self.survey.has_menu:
             return item.number in self.survey.menu_pages
         return item.parent == 0
+
+    def _position(self, item: Item) -> int:
+        position = self.survey.menu_pages.get(item.number, item.menu_order)
+        return min(max(position, 0), LAST_POSITION)
 
     def _old_addresses(self, item: Item) -> Iterator[str]:
         """Yield where readers found an item: where it is by now, and where it was before."""

@@ -14,13 +14,16 @@ def snapshot(*, with_media: bool = True) -> dict[str, Any]:
     """
     articles = Article.objects.select_related("author").prefetch_related("tags", "old_addresses")
     comments = Comment.objects.select_related("user").prefetch_related("akismet_calls")
-    return {
+    site: dict[str, Any] = {
         "articles": {key(article): article_facts(article, with_media) for article in articles},
         "comments": {comment.pk: comment_facts(comment) for comment in comments},
         "threads": {key(article): thread_lines(article) for article in articles},
         "tags": {tag.slug: (tag.name, paths(tag)) for tag in Tag.objects.all()},
-        "pictures": sorted(map(picture_facts, Picture.objects.all())) if with_media else None,
     }
+    if with_media:
+        pictures = Picture.objects.prefetch_related("old_addresses")
+        site["pictures"] = {picture.file.name: picture_facts(picture) for picture in pictures}
+    return site
 
 
 def key(article: Article) -> str:
