@@ -83,6 +83,9 @@ OTHER_NAME = re.compile(r"<(/?)(b|i|del|strike)>")
 LEADS_NOWHERE = re.compile(r'<a rel="nofollow ugc">(.*?)</a>', re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>\n?")
 
+BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+"""What HTML takes for one space; spaces that keep words together are none of them."""
+
 
 def clean_article(html: str) -> str:
     """Return an author's HTML with nothing left in it that an article may not hold.
@@ -121,4 +124,4 @@ def clean_old_comment(html: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of a short piece of HTML, such as a caption, on one line."""
-    return " ".join(unescape(strip_tags(html)).split())
+    return BLANKS.sub(" ", unescape(strip_tags(html))).strip()

@@ -1,5 +1,6 @@
 """The authors of an export as accounts here."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
@@ -18,6 +19,9 @@ class Accounts:
     def __init__(self, run: WordPressImport, survey: Survey) -> None:
         self.run = run
         self.authors = survey.authors
+        emails = Counter(author.email.lower() for author in self.authors.values())
+        self.shared = {email for email, number in emails.items() if number > 1}
+        """The addresses that tell none of the authors from the others."""
         self.by_login: dict[str, User] = {}
         self.by_number: dict[int, User] = {}
         self.by_email: dict[str, User] = {}
@@ -28,7 +32,7 @@ class Accounts:
         It can publish under a name, and do nothing else: nobody can log in with it.
         """
         for author in self.authors.values():
-            account = find(author)
+            account = self._find(author)
             if account:
                 tally.count("author", KNOWN)
             elif author.login in needed and not self.run.author_id:
@@ -44,7 +48,7 @@ class Accounts:
     def know(self) -> None:
         """Find the accounts of the authors, when those that were missing have been made."""
         for author in self.authors.values():
-            if account := find(author):
+            if account := self._find(author):
                 self._keep(author, account)
 
     def of_article(self, login: str) -> User | None:
@@ -63,12 +67,13 @@ class Accounts:
         if author.email:
             self.by_email[author.email.lower()] = account
 
-
-def find(author: Author) -> User | None:
-    """Return the account with the e-mail of an author, or else with their login."""
-    if author.email and (account := User.objects.filter(email__iexact=author.email).first()):
-        return account
-    return User.objects.filter(username=author.login).first()
+    def _find(self, author: Author) -> User | None:
+        """Return the account with the e-mail of an author, or else with their login."""
+        if author.email and author.email.lower() not in self.shared:
+            account = User.objects.filter(email__iexact=author.email).first()
+            if account:
+                return account
+        return User.objects.filter(username=author.login).first()
 
 
 def make(author: Author) -> User:

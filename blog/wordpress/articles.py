@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from pathlib import PurePath
 
-from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from blog import old_addresses, tasks
 from blog.html import plain
-from blog.models import Article, Origin, Picture, WordPressImport
+from blog.models import Article, Origin, WordPressImport
 from blog.wordpress.accounts import Accounts
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan, kind_of, shown_from
@@ -38,7 +36,7 @@ class Draft:
 
     item: Item
     html: str
-    cover: Picture | None
+    cover: ImageFile | None
     cover_source: Attachment | None
     remarks: list[tuple[str, str]]
 
@@ -71,7 +69,7 @@ class Articles:
         cover = source = None
         if number := item.first("_thumbnail_id"):
             source = self.survey.attachments.get(int(number) if number.isdecimal() else 0)
-            cover = self.pictures.of(source) if source else None
+            cover = self.pictures.cover(source) if source else None
             if cover is None:
                 remarks.append((Reason.COVER, source.url if source else number))
         return Draft(item, body.html, cover, source, remarks)
@@ -81,7 +79,7 @@ class Articles:
         item = draft.item
         article = self._article(draft)
         if draft.cover and draft.cover_source and not self.run.is_rehearsal:
-            article.cover = copy(draft.cover)
+            article.cover = draft.cover
             article.cover_alt = draft.cover_source.alt[:300]
             article.cover_credit = plain(draft.cover_source.caption)[:200]
         article.save()
@@ -120,7 +118,7 @@ class Articles:
             tells_subscribers=False,
             pinned=item.is_sticky,
             in_menu=self._is_in_menu(item),
-            position=min(max(item.menu_order, 0), LAST_POSITION),
+            position=self._position(item),
         )
 
     def _is_in_menu(self, item: Item) -> bool:
@@ -130,6 +128,10 @@ class Articles:
         if self.survey.has_menu:
             return item.number in self.survey.menu_pages
         return item.parent == 0
+
+    def _position(self, item: Item) -> int:
+        position = self.survey.menu_pages.get(item.number, item.menu_order)
+        return min(max(position, 0), LAST_POSITION)
 
     def _old_addresses(self, item: Item) -> Iterator[str]:
         """Yield where readers found an item: where it is by now, and where it was before."""
@@ -153,8 +155,3 @@ class Articles:
             yield Reason.PRIVATE, item.status
         elif item.status != "draft" and article.published_at is None:
             yield Reason.UNDATED, item.status
-
-
-def copy(picture: Picture) -> ImageFile:
-    with picture.file.open() as file:
-        return ImageFile(ContentFile(file.read()), PurePath(str(picture.file.name)).name)

@@ -46,6 +46,10 @@ class Pictures:
         self.by_number = {number: pictures[pk] for number, pk in here if pk in pictures}
         addresses = OldAddress.objects.exclude(picture=None).values_list("path", "picture_id")
         self.by_path = {path: pictures[pk] for path, pk in addresses}
+        attachments = survey.attachments
+        for number in attachments.keys() & self.by_number.keys():
+            path = old_addresses.normalise(attachments[number].url)
+            self.by_path.setdefault(path, self.by_number[number])
         self.hosts = {urlsplit(a.url).hostname for a in survey.attachments.values()}
         self.hosts.add(urlsplit(f"//{run.site}").hostname)
 
@@ -92,6 +96,19 @@ class Pictures:
     def of(self, attachment: Attachment) -> Picture | None:
         return self.by_number.get(attachment.number) or self.find(attachment.url)
 
+    def cover(self, attachment: Attachment) -> ImageFile | None:
+        """Return a picture as a file for a cover alone; a rehearsal needs none, and gets no more
+        than a sign that there is one."""
+        if self._is_only_cover(attachment):
+            name = self.media.find(attachment.url) if self.media else None
+            file = self._read(name).file if name else None
+            return ImageFile(file, file.name) if file else None
+        picture = self.of(attachment)
+        if picture is None or self.run.is_rehearsal:
+            return ImageFile(ContentFile(b"")) if picture else None
+        with picture.file.open() as kept:
+            return ImageFile(ContentFile(kept.read()), PurePosixPath(str(picture.file.name)).name)
+
     def shown(self, attachment: Attachment) -> Shown:
         caption = plain(attachment.caption)
         if picture := self.of(attachment):
@@ -110,30 +127,40 @@ class Pictures:
         data = self.media.read(name)
         short = PurePosixPath(name).name
         try:
-            return Loaded(without_metadata(BytesIO(data), short) or ContentFile(data, short))
+            cleaned = without_metadata(BytesIO(data), short)
         except PictureUnreadable:
             return Loaded(None, Reason.NOT_A_PICTURE)
+        # Ours was cleaned before, and a JPEG loses each time that it is written anew.
+        is_kept = cleaned is None or self.survey.is_own
+        return Loaded(ContentFile(data, short) if is_kept else cleaned)
+
+    def _is_only_cover(self, attachment: Attachment) -> bool:
+        """Whether it is nothing else: here, a cover is a file of its own and no picture."""
+        return self.survey.is_own and bool(attachment.parent)
 
     def _store(self, attachment: Attachment, file: ContentFile[bytes]) -> None:
         self.known.add(attachment.number)
         if self.run.is_rehearsal:
             self.by_number[attachment.number] = pretended(file.name)
             return
-        picture = Picture(
-            file=ImageFile(file, file.name),
-            alternative_text=attachment.alt[:300],
-            caption=plain(attachment.caption)[:300],
-        )
-        picture.save()
+        picture = None
+        if not self._is_only_cover(attachment):
+            picture = Picture(
+                file=ImageFile(file, file.name),
+                alternative_text=attachment.alt[:300],
+                caption=plain(attachment.caption)[:300],
+            )
+            picture.save()
+            page = [] if self.survey.is_own else [attachment.link]
+            self._remember(picture, [attachment.url, *page, *attachment.old_addresses])
+            self.by_number[attachment.number] = picture
         Origin.objects.create(
             site=self.run.site,
             kind=Origin.Kind.PICTURE,
             number=attachment.number,
-            here=picture.pk,
+            here=picture.pk if picture else 0,
             brought_by=self.run,
         )
-        self._remember(picture, [attachment.url, attachment.link, *attachment.old_addresses])
-        self.by_number[attachment.number] = picture
 
     def _bring(self, address: str, path: str) -> Picture | None:
         """Store a picture that a text shows, and that is no attachment of the export."""
@@ -152,9 +179,10 @@ class Pictures:
         return picture
 
     def _remember(self, picture: Picture, addresses: list[str]) -> None:
-        old_addresses.remember(addresses, picture=picture)
-        paths = [old_addresses.normalise(address) for address in addresses]
-        self.by_path.update({path: picture for path in paths if path})
+        paths = [path for path in map(old_addresses.normalise, addresses) if path]
+        now = old_addresses.normalise(picture.file.url)
+        old_addresses.remember([path for path in paths if path != now], picture=picture)
+        self.by_path.update(dict.fromkeys(paths, picture))
 
 
 def pretended(name: str | None) -> Picture:

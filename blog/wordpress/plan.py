@@ -13,6 +13,8 @@ Kind = Article.Kind
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 
+LONGEST = 200
+
 SHOWN = {"publish", "future"}
 """The states in which readers see a text, or will; those of other states are drafts here."""
 
@@ -47,13 +49,19 @@ class Plan:
 
     def _slug(self, kind: str, text: Text) -> str:
         """Return the slug of the export where it can be used here, or one much like it."""
-        wanted = text.slug if SLUG.fullmatch(text.slug) else slugify(text.slug)
-        wanted = (wanted or slugify(text.title) or f"{kind}-{text.number}")[:190].strip("-")
+        wanted = text.slug if SLUG.fullmatch(text.slug) else _slugified(text.slug)
+        wanted = (wanted or _slugified(text.title) or f"{kind}-{text.number}")[:LONGEST]
         slug, copy = wanted, 1
         while (kind, slug) in self.taken or (kind == Kind.PAGE and is_taken(slug)):
             copy += 1
-            slug = f"{wanted}-{copy}"
+            slug = f"{wanted[: LONGEST - 10]}-{copy}"
         return slug
+
+
+def _slugified(words: str) -> str:
+    """Return words as a slug, or "" where none of their letters can stand in it."""
+    slug = slugify(words)
+    return slug if any(map(str.isalpha, slug)) else ""
 
 
 def kind_of(text: Text) -> Kind:

@@ -22,6 +22,7 @@ class Site:
 
     def __init__(self, run: WordPressImport, survey: Survey, plan: Plan) -> None:
         self.root = urlsplit(f"//{run.site}")
+        self.is_own = survey.is_own
         self.plan = plan
         self.numbers = {
             old_addresses.normalise(text.link): number for number, text in survey.texts.items()
@@ -38,11 +39,16 @@ class Site:
     def lead(self, address: str) -> str:
         """Return where a link into the old site leads from now on, or "" where that is nowhere."""
         parts = urlsplit(address)
-        query = parse_qs(parts.query)
+        query = {} if self.is_own else parse_qs(parts.query)
         for key in IDENTIFIERS:
             if key in query and query[key][0].isdecimal():
                 return self._with_fragment(self.plan.address(int(query[key][0])), parts.fragment)
         number = self.numbers.get(old_addresses.normalise(urlunsplit(parts._replace(query=""))))
+        if self.is_own:  # whose paths are those of this site, but where one was taken
+            path = self.plan.address(number or 0)
+            is_moved = path and old_addresses.normalise(path) != old_addresses.normalise(parts.path)
+            path = path if is_moved else parts.path
+            return urlunsplit(("", "", path, parts.query, parts.fragment))
         if number is not None:
             return self._with_fragment(self.plan.address(number), parts.fragment)
         path = parts.path.removeprefix(self.root.path.rstrip("/")) or "/"
@@ -65,7 +71,8 @@ class Surroundings:
         self.survey = survey
         self.pictures = pictures
         self.number = number
-        self.remarks: list[tuple[str, str]] = []
+        self.remarks: dict[tuple[str, str], None] = {}
+        """Reasons and details, each once."""
 
     def picture(self, address: str, number: int | None = None) -> Shown:
         attachment = self.survey.attachments.get(number or 0)
@@ -83,6 +90,9 @@ class Surroundings:
         if numbers is None:
             own = [a for a in attachments.values() if a.parent == self.number]
             return [self.pictures.shown(attachment) for attachment in own]
+        for number in numbers:
+            if number not in attachments:
+                self.remark(Reason.NOT_A_PICTURE, str(number))
         return [self.pictures.shown(attachments[n]) for n in numbers if n in attachments]
 
     def link(self, address: str) -> str:
@@ -93,8 +103,11 @@ class Surroundings:
         if self.site.is_here(address) and (path := self.site.lead(address)):
             return path
         if UPLOADS in address or not self.site.is_here(address):
-            self.remarks.append((Reason.FILE_ELSEWHERE, address))
+            self.remark(Reason.FILE_ELSEWHERE, address)
         return address
+
+    def remark(self, reason: Reason, detail: str) -> None:
+        self.remarks[reason, detail] = None
 
     def reusable(self, number: int) -> str:
         return self.survey.reusable.get(number, "")

@@ -69,7 +69,8 @@ class Survey:
     reusable: dict[int, str] = field(default_factory=dict)
     """The contents of reusable blocks."""
     has_menu: bool = False
-    menu_pages: set[int] = field(default_factory=set)
+    menu_pages: dict[int, int] = field(default_factory=dict)
+    """Where each page that a menu names stands in it, by the first that does."""
     used_terms: set[tuple[str, str]] = field(default_factory=set)
     """Those of articles and pages that can come in; so are the used authors."""
     used_authors: set[str] = field(default_factory=set)
@@ -137,7 +138,7 @@ def _see_item(held: Survey, item: Item) -> None:
             held.has_menu = True
             page = item.first("_menu_item_object_id")
             if item.first("_menu_item_object") == "page" and page.isdecimal():
-                held.menu_pages.add(int(page))
+                held.menu_pages.setdefault(int(page), item.menu_order)
 
 
 def _see_text(held: Survey, item: Item) -> None:

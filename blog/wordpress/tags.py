@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from blog import old_addresses
 from blog.html import plain
 from blog.models import OldAddress, Tag, WordPressImport
+from blog.wordpress.plan import SLUG
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
@@ -24,6 +25,7 @@ class Tags:
     def __init__(self, run: WordPressImport, survey: Survey) -> None:
         self.run = run
         self.terms = survey.terms
+        self.is_own = survey.is_own
         self.rehearsed: set[tuple[str, str]] = set()
         """The terms of which a rehearsal has made tags, which it has taken back."""
 
@@ -32,34 +34,49 @@ class Tags:
         tags = []
         for term in terms:
             if term.taxonomy in PATHS and term.slug:
-                tag = find(term)
-                if tag is None:
-                    tag = self._make(term, tally)
+                tag = self._find(term) or self._make(term, tally)
                 old_addresses.remember(self._addresses(term), tag=tag)
                 tags.append(tag)
         return tags
 
     def count_others(self, tally: Tally) -> None:
-        """Count, at the end, the terms of which no tag was made: known before, or unused."""
+        """Count, at the end, the terms of which no tag was made: known before, or unused.
+
+        An author who has tags here that no article has may want them for the next.
+        """
         added = self.run.counts.get("tag", {}).get(ADDED, 0)
         here = 0
         for term in self.terms.values():
-            if (term.taxonomy, term.slug) in self.rehearsed or find(term):
+            if (term.taxonomy, term.slug) in self.rehearsed or self._find(term):
                 here += 1
+            elif self.is_own:
+                self.of([term], tally)
             else:
                 tally.leave_out("tag", None, plain(term.name), Reason.UNUSED, address(term))
         tally.count("tag", KNOWN, here - added)
 
     def _addresses(self, term: Term) -> list[str]:
         listed = self.terms.get((term.taxonomy, term.slug), term)
-        return [address(term), *(value for key, value in listed.meta if key == OLD_ADDRESS)]
+        own = [] if self.is_own else [address(term)]
+        return [*own, *(value for key, value in listed.meta if key == OLD_ADDRESS)]
+
+    def _find(self, term: Term) -> Tag | None:
+        """Return the tag that came of a term, or one with its slug or its name."""
+        # Where an export of ours says that a tag was elsewhere, another may be there by now.
+        path = "" if self.is_own else old_addresses.normalise(address(term))
+        known = OldAddress.objects.select_related("tag").filter(path=path).first()
+        if known and known.tag:
+            return known.tag
+        tags = Tag.objects.filter(slug=term.slug)
+        return (tags or Tag.objects.filter(name=plain(term.name)[:LONGEST])).first()
 
     def _make(self, term: Term, tally: Tally) -> Tag:
-        slug = (slugify(term.slug) or slugify(plain(term.name)) or "tag")[: LONGEST - 5]
-        wanted, copy = slug, 1
+        wanted = term.slug if SLUG.fullmatch(term.slug) else slugify(term.slug)
+        wanted = (wanted or slugify(plain(term.name)) or "tag")[:LONGEST]
+        slug, copy = wanted, 1
         while Tag.objects.filter(slug=slug).exists():
             copy += 1
-            slug = f"{wanted}-{copy}"
+            slug = f"{wanted[: LONGEST - 5]}-{copy}"
         key = term.taxonomy, term.slug
         if key not in self.rehearsed:
             tally.count("tag", ADDED)
@@ -68,15 +85,6 @@ class Tags:
         if self.run.is_rehearsal:
             self.rehearsed.add(key)
         return Tag.objects.create(name=plain(term.name)[:LONGEST] or slug, slug=slug)
-
-
-def find(term: Term) -> Tag | None:
-    """Return the tag that came of a term, or one with its slug or its name."""
-    path = old_addresses.normalise(address(term))
-    if path and (known := OldAddress.objects.select_related("tag").filter(path=path).first()):
-        return known.tag
-    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=plain(term.name)[:LONGEST])
-    return tags.first()
 
 
 def address(term: Term) -> str:

@@ -27,8 +27,8 @@ def plant(comments: Sequence[Comment]) -> None:
 
     Siblings come in the order in which they are to stand. The approved are numbered, after the
     threads that the article has; numbers that are given already are kept where they are free, and
-    siblings stand in the order of their numbers, then those that were never shown. Primary keys
-    that are given are kept; see `free_keys`.
+    siblings stand in the order of their numbers, then those that were never shown, unless all had
+    their numbers in that order before. Primary keys that are given are kept; see `free_keys`.
     """
     if not comments:
         return
@@ -100,7 +100,9 @@ def _number(siblings: list[Comment], taken: set[int | None]) -> None:
     last = max((number for number in taken if number), default=0)
     for number, comment in enumerate(unnumbered, last + 1):
         comment.number = number
-    siblings.sort(key=lambda comment: (comment.number is None, comment.number or 0))
+    numbers = [comment.number for comment in siblings if comment.number is not None]
+    if unnumbered or numbers != sorted(numbers):
+        siblings.sort(key=lambda comment: (comment.number is None, comment.number or 0))
 
 
 def _put_roots(

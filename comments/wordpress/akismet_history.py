@@ -22,6 +22,8 @@ ANSWERS = {
     **dict.fromkeys(["check-ham", "recheck-ham", "cron-retry-ham"], Comment.Verdict.HAM),
 }
 REPORTS = {"report-spam": Operation.SPAM, "report-ham": Operation.HAM}
+FAILED = "-error"
+"""What stands behind the name of a correction that failed, in exports of Palabre."""
 LEADS_TO = {
     "status-approved": APPROVED,
     **dict.fromkeys(["status-unapproved", "status-hold", "status-unspam", "status-untrash"], HELD),
@@ -52,6 +54,8 @@ class Event:
     name: str
     by: str
     """The login of who did it, or ""."""
+    response: str | None = None
+    """What was answered by the word, where that is written down."""
 
 
 @dataclass(slots=True)
@@ -76,15 +80,18 @@ def read(meta: wxr.Meta) -> History:
 
 
 def calls(history: History, comment: Comment) -> Iterator[Row]:
-    """Yield the exchanges with Akismet that had an answer, as rows of COLUMNS."""
+    """Yield the checks that had an answer, and the corrections, as rows of COLUMNS."""
     for event in history.events:
+        report = event.name.removesuffix(FAILED)
         if event.name in ANSWERS:
             operation, answer = Operation.CHECK, ANSWERS[event.name].value
-        elif event.name in REPORTS:
-            operation, answer = REPORTS[event.name], "thanks"
+        elif report in REPORTS:
+            operation, answer = REPORTS[report], "thanks"
         else:
             continue
-        yield comment.pk, operation, history.facts, True, answer, {}, event.at
+        succeeded = not event.name.endswith(FAILED)
+        said = answer if event.response is None else event.response
+        yield comment.pk, operation, history.facts, succeeded, said, {}, event.at
 
 
 def moves(history: History, comment: Comment) -> list[Move]:
@@ -135,7 +142,10 @@ def _move(comment: Comment, before: str, after: str, at: datetime, by: str = "")
 def _event(row: dict[Any, Any]) -> Event | None:
     try:
         at = datetime.fromtimestamp(float(row["time"]), UTC)
-        return Event(at, _text(row["event"]), _text(row.get("user", ""))[:150])
+        meta = row.get("meta")
+        response = meta.get("response") if isinstance(meta, dict) else None
+        said = None if response is None else _text(response)[:500]
+        return Event(at, _text(row["event"]), _text(row.get("user", ""))[:150], said)
     # Older versions wrote a sentence and nothing else.
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None

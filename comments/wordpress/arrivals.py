@@ -90,6 +90,9 @@ class AccountsStep(Step):
         here = self.arrivals.plan.here
         texts = self.arrivals.survey.texts
         needed = {text.creator for number, text in texts.items() if number not in here}
+        if self.arrivals.survey.is_own:
+            # It names nobody who wrote nothing; who wrote comments is not known before they come.
+            needed |= self.arrivals.survey.authors.keys()
         self.arrivals.accounts.prepare(needed, tally)
 
 
@@ -196,7 +199,9 @@ class TextStep(ItemStep):
         return self.arrivals.articles.here(self.item.number)
 
     def _keep_comments(self, article: Article, tally: Tally) -> None:
-        outcome = threads.bring_in(self.item.comments, article, tally.run, self._users())
+        is_own = self.arrivals.survey.is_own
+        comments, users = self.item.comments, self._users()
+        outcome = threads.bring_in(comments, article, tally.run, users, in_order=is_own)
         tally.count("comment", ADDED, outcome.added)
         tally.count("comment", KNOWN, outcome.known)
         for remark in outcome.remarks:

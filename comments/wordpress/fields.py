@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from blog.html import BLANKS
 from blog.models import Article
 from blog.wordpress import wxr
 from blog.wordpress.remarks import Reason
@@ -30,7 +31,9 @@ LONGEST_NAME = 100
 LONGEST_EMAIL = 254
 LONGEST_WEBSITE = 200
 HIGHEST_NUMBER = 10**9
-"""Of those that comments have among their siblings; what is higher is none."""
+"""Of those that comments have among their siblings, and of likes; what is higher is none."""
+HIGHEST_IDENTIFIER = 2**63 - 1
+"""What the database can keep."""
 
 NO_WEBSITE = {"", "http://", "https://"}
 IS_WEBSITE = URLValidator(schemes=["http", "https"])
@@ -58,12 +61,14 @@ def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arr
     comment = Comment(
         article_id=article.pk,
         user=users.get(found.user),
-        body=_written(found.content if own_text is None else own_text),
+        body=_written(found.content) if own_text is None else own_text,
         markup=Comment.Markup.WORDPRESS if own_text is None else Comment.Markup.MARKDOWN,
-        verdict=VERDICTS.get(meta.get("akismet_result", ""), Comment.Verdict.NOT_ASKED),
+        verdict=_verdict(meta),
         number=_own_number(meta.get("_palabre_number", "")),
+        old_number=_own_number(meta.get("_palabre_old_number", ""), HIGHEST_IDENTIFIER),
+        like_count=_own_number(meta.get("_palabre_likes", "")) or 0,
         edited_at=_own_moment(meta.get("_palabre_edited", "")),
-        original_body=_written(meta.get("_palabre_original", "")),
+        original_body=meta.get("_palabre_original", ""),
     )
     arrival = Arrival(found, comment)
     _read_state(arrival)
@@ -80,7 +85,7 @@ def name_of(found: wxr.Comment) -> str:
     name = _written(found.name)
     if "<" in name:
         name = strip_tags(name)
-    return " ".join(unescape(name).split())
+    return BLANKS.sub(" ", unescape(name)).strip()
 
 
 def _written(text: str) -> str:
@@ -139,12 +144,21 @@ def _address(written: str) -> str | None:
         return None
 
 
-def _own_number(written: str) -> int | None:
-    """Return the number that a comment had among its siblings where it was exported from here."""
-    if not (written.isascii() and written.isdigit()):
+def _verdict(meta: Mapping[str, str]) -> Comment.Verdict:
+    verdict = VERDICTS.get(meta.get("akismet_result", ""), Comment.Verdict.NOT_ASKED)
+    if verdict == Comment.Verdict.SPAM and meta.get("akismet_pro_tip") == "discard":
+        return Comment.Verdict.DISCARD
+    if verdict == Comment.Verdict.NOT_ASKED and meta.get("akismet_error"):
+        return Comment.Verdict.ERROR
+    return verdict
+
+
+def _own_number(written: str, highest: int = HIGHEST_NUMBER) -> int | None:
+    """Return a number that an export of Palabre wrote beside a comment."""
+    if not (written.isascii() and written.isdigit() and len(written) < 20):
         return None
-    number = int(written[:10])
-    return number if 0 < number <= HIGHEST_NUMBER else None
+    number = int(written)
+    return number if 0 < number <= highest else None
 
 
 def _own_moment(written: str) -> datetime | None:

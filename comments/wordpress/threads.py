@@ -14,7 +14,7 @@ from blog.wordpress.remarks import Reason
 from comments import tree
 from comments.models import AkismetCall, Comment, Move
 from comments.wordpress import akismet_history
-from comments.wordpress.fields import Arrival, name_of, read
+from comments.wordpress.fields import HIGHEST_IDENTIFIER, Arrival, name_of, read
 from comments.wordpress.parents import find_parents
 
 BATCH = 500
@@ -22,9 +22,6 @@ BATCH = 500
 
 HIGHEST_KEY = 10**12
 """The keys of all later comments are higher, and JavaScript counts to 2**53."""
-
-HIGHEST_IDENTIFIER = 2**63 - 1
-"""What the database can keep."""
 
 PINGS = {"pingback", "trackback"}
 COMMENTS = {"", "comment"}
@@ -58,16 +55,21 @@ def bring_in(
     article: Article,
     run: WordPressImport,
     users: Mapping[int, User],
+    *,
+    in_order: bool = False,
 ) -> Tally:
     """Bring in those comments of an article that were never brought in before.
 
-    `users` are the accounts here, by their identifiers there. Call it in the transaction of the
-    article, before that writes any comment. It tells nobody of them, no reader and no filter.
+    `users` are the accounts here, by their identifiers there. Siblings come in by their dates, or,
+    `in_order`, as the file has them. Call it in the transaction of the article, before that writes
+    any comment. It tells nobody of them, no reader and no filter.
     """
     tally = Tally()
     before = _look_back(comments, article, run)
     new = _sort_out(comments, before, run, tally)
-    arrivals = sorted((read(one, article, users) for one in new), key=lambda one: one.order)
+    arrivals = [read(one, article, users) for one in new]
+    if not in_order:
+        arrivals.sort(key=lambda one: one.order)
     by_number = {arrival.found.number: arrival for arrival in arrivals}
     _give_keys(by_number, article)
     find_parents(by_number, before.here)

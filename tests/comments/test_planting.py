@@ -113,6 +113,22 @@ def test_numbers_given_already_are_kept_and_order_the_siblings(article):
     assert faults() == []
 
 
+def test_siblings_that_had_their_numbers_in_order_stay_where_they_stood(article):
+    tree.plant(
+        [
+            new(article, "Ada", number=1),
+            new(article, "Bo", status=STATUS.HELD),
+            new(article, "Cy", number=3),
+        ]
+    )
+
+    assert list(Comment.objects.in_thread_order().values_list("name", "number")) == [
+        ("Ada", 1),
+        ("Bo", None),
+        ("Cy", 3),
+    ]
+
+
 def test_number_that_another_has_gives_way(article):
     CommentFactory(article=article)
 

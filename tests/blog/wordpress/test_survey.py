@@ -111,18 +111,25 @@ def test_reusable_blocks_are_kept(tmp_path):
 
 
 def test_pages_of_the_menu_are_known(tmp_path):
-    content = export([menu_item(5, 2), menu_item(6, 9, "category"), menu_item(7, "x")])
+    content = export(
+        [
+            menu_item(5, 2, menu_order=4),
+            menu_item(6, 9, "category"),
+            menu_item(7, "x"),
+            menu_item(8, 2, menu_order=1),
+        ]
+    )
 
     found = survey_of(tmp_path, content)
 
-    assert found.menu_pages == {2}
+    assert found.menu_pages == {2: 4}
     assert found.has_menu
 
 
 def test_menu_that_is_not_published_is_none(tmp_path):
     found = survey_of(tmp_path, export([menu_item(5, 2, status="draft")]))
 
-    assert found.menu_pages == set()
+    assert found.menu_pages == {}
     assert not found.has_menu
 
 
@@ -221,4 +228,4 @@ def test_real_export_is_counted_to_the_last_item():
     assert found.found["ping"] == pings > 0
     assert found.found["comment"] == comments.total() - pings
     assert found.has_menu
-    assert found.menu_pages <= set(found.texts)
+    assert found.menu_pages.keys() <= found.texts.keys()

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from django.contrib.auth.models import User
 from hypothesis import strategies as st
 
+from blog.html import BLANKS
 from blog.models import Article, OldAddress, Tag
 from comments.models import AkismetCall, Comment
 from tests.factories import AkismetCallFactory, ArticleFactory, CommentFactory, UserFactory
@@ -29,6 +31,8 @@ class Said:
     likes: int
     old_number: int | None
     calls: list[tuple[Operation, bool, str]]
+    by_author: bool = False
+    """Whether somebody with an account wrote it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ ODD = [
     "\\n",
     '"',
     "’",
-    "« là »",
+    "« là\u00a0»",
     "\u2028",
     "🌳",
     "%s",
@@ -71,11 +75,15 @@ LETTERS = st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\uf
 def lines(longest: int) -> st.SearchStrategy[str]:
     """Something typed on one line, with what an exporter might stumble over."""
     words = st.lists(st.text(LETTERS, max_size=12) | st.sampled_from(ODD), min_size=1, max_size=6)
-    typed = words.map(lambda found: " ".join(" ".join(found).split()))
+    typed = words.map(lambda found: BLANKS.sub(" ", " ".join(found)).strip())
     return typed.filter(lambda line: 0 < len(line) <= longest)
 
 
-TYPED = st.lists(lines(400), min_size=1, max_size=4).map("\n\n".join)
+TYPED = st.builds(
+    str.join,
+    st.sampled_from(["\n", "\n\n", "\r\n", "\r"]),
+    st.lists(lines(400), min_size=1, max_size=4),
+)
 WORDPRESS = st.sampled_from(
     [
         "Une ligne.\nUne autre, <em>plus vive</em>.",
@@ -148,6 +156,7 @@ def comments(draw: st.DrawFn) -> list[Said]:
                 likes=draw(st.integers(0, 3)),
                 old_number=draw(st.none() | st.integers(1, 10**9)),
                 calls=draw(st.lists(CALLS, max_size=3)),
+                by_author=draw(st.booleans()),
             )
         )
     return said
@@ -163,7 +172,7 @@ def sites(draw: st.DrawFn) -> Site:
             "title": draw(lines(200)),
             "slug": f"texte-{number}",
             "body": draw(BODIES),
-            "standfirst": draw(st.just("") | lines(200)),
+            "standfirst": draw(st.just("") | TYPED),
             "published_at": draw(st.none() | MOMENTS),
             "comments_open": draw(st.booleans()),
             "pinned": draw(st.booleans()),
@@ -201,10 +210,10 @@ def build(site: Site) -> None:
         )
         for old in range(text.old_addresses):
             OldAddress.objects.create(path=f"/2009/été-{number}-{old}", article=article)
-        _say(article, text.said)
+        _say(article, text.said, author)
 
 
-def _say(article: Article, said: list[Said]) -> None:
+def _say(article: Article, said: list[Said], author: User) -> None:
     kept: list[Comment] = []
     for one in said:
         is_numbered = one.was_shown or one.status == Status.APPROVED
@@ -214,6 +223,7 @@ def _say(article: Article, said: list[Said]) -> None:
             status=Status.APPROVED if is_numbered else one.status,
             like_count=one.likes,
             old_number=one.old_number,
+            user=author if one.by_author else None,
             **one.fields,
         )
         # What is shown no more keeps the number that it got.

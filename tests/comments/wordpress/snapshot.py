@@ -2,22 +2,28 @@
 
 from typing import Any
 
-from blog.models import Article
-from comments.models import Comment
+from blog.models import Article, Picture, Tag
+from comments.models import AkismetCall, Comment
 
 
 def snapshot(*, with_media: bool = True) -> dict[str, Any]:
     """Return all of the site that an export keeps, by names that both sites share.
 
-    Moments are in seconds, as WordPress counts. Covers are left out where no media was given.
+    Moments are in seconds, as WordPress counts. Covers and pictures are left out where no media
+    was given, and so are the checks that Akismet left unanswered.
     """
     articles = Article.objects.select_related("author").prefetch_related("tags", "old_addresses")
     comments = Comment.objects.select_related("user").prefetch_related("akismet_calls")
-    return {
+    site: dict[str, Any] = {
         "articles": {key(article): article_facts(article, with_media) for article in articles},
         "comments": {comment.pk: comment_facts(comment) for comment in comments},
         "threads": {key(article): thread_lines(article) for article in articles},
+        "tags": {tag.slug: (tag.name, paths(tag)) for tag in Tag.objects.all()},
     }
+    if with_media:
+        pictures = Picture.objects.prefetch_related("old_addresses")
+        site["pictures"] = {picture.file.name: picture_facts(picture) for picture in pictures}
+    return site
 
 
 def key(article: Article) -> str:
@@ -36,7 +42,7 @@ def article_facts(article: Article, with_media: bool) -> dict[str, Any]:
         "comments_open": article.comments_open,
         "tags": sorted((tag.slug, tag.name) for tag in article.tags.all()),
         "author": article.author_name,
-        "old_addresses": sorted(address.path for address in article.old_addresses.all()),
+        "old_addresses": paths(article),
     }
     if with_media and article.cover:
         with article.cover.open() as file:
@@ -68,8 +74,19 @@ def comment_facts(comment: Comment) -> dict[str, Any]:
         "akismet": [
             (call.operation, call.succeeded, call.answer, seconds(call.at))
             for call in comment.akismet_calls.all()
+            if call.succeeded or call.operation != AkismetCall.Operation.CHECK
         ],
     }
+
+
+def picture_facts(picture: Picture) -> tuple[Any, ...]:
+    with picture.file.open() as file:
+        content = file.read()
+    return picture.alternative_text, picture.caption, content, paths(picture)
+
+
+def paths(owner: Article | Tag | Picture) -> list[str]:
+    return sorted(address.path for address in owner.old_addresses.all())
 
 
 def thread_lines(article: Article) -> list[str]:

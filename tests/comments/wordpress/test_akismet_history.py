@@ -131,6 +131,16 @@ def test_what_says_nothing_of_the_comment_leaves_no_trace(keep, meta):
     assert (calls(comment), moves(comment)) == ([], [])
 
 
+def test_what_was_answered_by_the_word_is_kept(keep):
+    comment = keep(
+        event("check-spam", meta={"response": "discard"}),
+        event("report-ham-error", 1, meta={"response": "HTTP 500"}),
+    )
+
+    kept = comment.akismet_calls.values_list("operation", "succeeded", "answer")
+    assert list(kept) == [("check", True, "discard"), ("ham", False, "HTTP 500")]
+
+
 def test_breaker_does_not_go_by_failures_of_the_old_site(keep):
     keep(*(event("check-error", minute) for minute in range(5)))
 

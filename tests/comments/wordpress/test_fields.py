@@ -250,3 +250,42 @@ def test_number_of_a_reply_to_what_is_here_follows_the_others(article, bring_in)
 @pytest.mark.parametrize("written", ["", "0", "-1", "1.5", "9" * 30, "٣"])
 def test_number_that_is_none_is_given_anew(keep, written):
     assert keep(meta=(("_palabre_number", written),))[0].number == 1
+
+
+@pytest.mark.parametrize(
+    ("meta", "verdict"),
+    [
+        ({"akismet_result": "true", "akismet_pro_tip": "discard"}, Comment.Verdict.DISCARD),
+        ({"akismet_result": "false", "akismet_pro_tip": "discard"}, Comment.Verdict.HAM),
+        ({"akismet_error": "1370605393"}, Comment.Verdict.ERROR),
+        ({"akismet_error": "1370605393", "akismet_result": "false"}, Comment.Verdict.HAM),
+    ],
+)
+def test_what_akismet_said_last_is_its_verdict(keep, meta, verdict):
+    assert keep(meta=tuple(meta.items()))[0].verdict == verdict
+
+
+def test_what_our_export_says_beyond_wordpress_comes_back(keep):
+    typed = "Un *mot*\r\n\r\net \x7f un autre"
+    meta = {
+        "_palabre_body": typed,
+        "_palabre_original": "Un mot\ret un autre",
+        "_palabre_likes": "4",
+        "_palabre_old_number": "4321",
+    }
+
+    comment, changes = keep(meta=tuple(meta.items()))
+
+    assert (comment.body, comment.markup) == (typed, Comment.Markup.MARKDOWN)
+    assert comment.original_body == "Un mot\ret un autre"
+    assert (comment.like_count, comment.old_number) == (4, 4321)
+    assert changes == []
+
+
+@pytest.mark.parametrize("written", ["", "0", "-1", "²", "x", "9" * 19, "9" * 30])
+def test_number_that_is_none_says_nothing(keep, written):
+    meta = (("_palabre_likes", written), ("_palabre_old_number", written))
+
+    comment, _changes = keep(meta=meta)
+
+    assert (comment.like_count, comment.old_number) == (0, None)

@@ -116,6 +116,19 @@ class TestArticle:
         assert moved.status_code == 301
         assert moved["Location"] == article.get_absolute_url()
 
+    def test_slug_of_which_a_number_would_be_left_is_made_of_something_else(self, tmp_path) -> None:
+        bring_in(tmp_path, item(7, "Мост 2", slug="%d0%bc%d0%be%d1%81%d1%82-2"))
+
+        assert Article.objects.get().slug == "article-7"
+
+    def test_spaces_that_keep_words_together_stay(self, tmp_path) -> None:
+        bring_in(
+            tmp_path, item(1, "Où est\n le  lavoir&nbsp;?", comments=[comment(name="M.\xa0Bo")])
+        )
+
+        assert Article.objects.get().title == "Où est le lavoir\xa0?"
+        assert Comment.objects.get().name == "M.\xa0Bo"
+
     def test_taken_slug_is_not_taken_away(self, tmp_path) -> None:
         ArticleFactory(slug="le-lavoir")
 
@@ -145,6 +158,18 @@ class TestArticle:
         assert 'href="/2021/03/04/deux/#comment-9"' in body
         assert 'href="/2021/03/04/deux/"' in body
 
+    def test_report_names_once_what_a_text_names_twice(self, tmp_path) -> None:
+        link = '<p><a href="https://ancien.example/wp-content/uploads/carte.pdf">Carte</a></p>'
+
+        run = bring_in(tmp_path, item(1, content=f"{link}{link}"))
+
+        assert remarks(run) == [("article", 1, "file_elsewhere")]
+
+    def test_report_names_pictures_of_a_gallery_that_are_not_there(self, tmp_path) -> None:
+        run = bring_in(tmp_path, item(1, content='<p>Voici.</p>[gallery ids="8,9"]'))
+
+        assert [remark.detail for remark in run.remarks.all()] == ["8", "9"]
+
 
 class TestPage:
     def test_it_stands_outside_the_stream(self, tmp_path, client) -> None:
@@ -154,6 +179,20 @@ class TestPage:
         assert page.get_absolute_url() == "/a-propos/"
         assert page.position == 2
         assert client.get("/a-propos/").status_code == 200
+
+    def test_menu_says_which_are_in_ours_and_in_which_order(self, tmp_path) -> None:
+        def entry(number, page, place):
+            meta = [("_menu_item_object", "page"), ("_menu_item_object_id", str(page))]
+            return item(number, type="nav_menu_item", menu_order=place, meta=meta)
+
+        bring_in(
+            tmp_path,
+            *(item(n, type="page", slug=f"page-{n}", menu_order=n) for n in (1, 2, 3)),
+            entry(4, 3, 1),
+            entry(5, 1, 2),
+        )
+
+        assert [page.slug for page in Page.objects.in_menu()] == ["page-3", "page-1"]
 
     def test_its_comments_come_with_it(self, tmp_path) -> None:
         bring_in(tmp_path, item(3, type="page", slug="a-propos", comments=[comment(8)]))
@@ -216,6 +255,14 @@ class TestAuthor:
         assert Article.objects.get().author == here
         assert User.objects.count() == 1
 
+    def test_those_who_share_an_address_are_not_taken_for_one(self, tmp_path) -> None:
+        authors = [author("ada", 1, "bureau@x.example"), author("bob", 2, "bureau@x.example")]
+
+        bring_in(tmp_path, item(1, creator="ada"), item(2, creator="bob"), authors=authors)
+
+        names = {article.author.username for article in Article.objects.all()}
+        assert names == {"ada", "bob"}
+
     def test_chosen_account_gets_all_articles(self, tmp_path) -> None:
         chosen = UserFactory()
 
@@ -240,6 +287,13 @@ class TestTags:
 
         assert [t.slug for t in Tag.objects.all()] == ["paix"]
         assert run.counts["tag"] == {"added": 1, "known": 1, "left_out": 1}
+
+    def test_slug_comes_in_as_it_was(self, tmp_path) -> None:
+        slugs = {"Eau_vive", "x" * 80}
+
+        bring_in(tmp_path, item(1, tags=[(slug, f"Nom {slug[:3]}") for slug in slugs]))
+
+        assert set(Tag.objects.values_list("slug", flat=True)) == slugs
 
     def test_their_old_addresses_lead_to_them(self, tmp_path, client) -> None:
         bring_in(tmp_path, item(1, categories=[("paix", "Paix")]))
