@@ -14,6 +14,7 @@ from blog import old_addresses, tasks
 from blog.html import plain
 from blog.models import Article, Origin, Picture, WordPressImport
 from blog.wordpress.accounts import Accounts
+from blog.wordpress.elements import row_number
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan, kind_of, shown_from
 from blog.wordpress.remarks import Reason
@@ -70,7 +71,7 @@ class Articles:
         remarks = [*body.remarks, *around.remarks]
         cover = source = None
         if number := item.first("_thumbnail_id"):
-            source = self.survey.attachments.get(int(number) if number.isdecimal() else 0)
+            source = self.survey.attachments.get(row_number(number))
             cover = self.pictures.of(source) if source else None
             if cover is None:
                 remarks.append((Reason.COVER, source.url if source else number))

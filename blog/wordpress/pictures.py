@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
 
 from blog import old_addresses
+from blog.addresses import split
 from blog.html import plain
 from blog.models import OldAddress, Origin, Picture, WordPressImport
 from blog.pictures import PictureUnreadable, without_metadata
-from blog.wordpress.media import Media
+from blog.wordpress.media import Media, NoMedia
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
@@ -27,9 +27,9 @@ ALBUM_HOSTS = (".files.wordpress.com", ".wp.com")
 
 @dataclass(frozen=True)
 class Loaded:
-    """A picture that is ready to be stored, or why it cannot be."""
+    """A picture that is ready to be stored, or why it cannot be; neither where it is here."""
 
-    file: ContentFile[bytes] | None
+    file: ContentFile[bytes] | None = None
     reason: Reason | None = None
 
 
@@ -46,33 +46,32 @@ class Pictures:
         self.by_number = {number: pictures[pk] for number, pk in here if pk in pictures}
         addresses = OldAddress.objects.exclude(picture=None).values_list("path", "picture_id")
         self.by_path = {path: pictures[pk] for path, pk in addresses}
-        self.hosts = {urlsplit(a.url).hostname for a in survey.attachments.values()}
-        self.hosts.add(urlsplit(f"//{run.site}").hostname)
+        self.hosts = {split(a.url).hostname for a in survey.attachments.values()}
+        self.hosts.add(split(f"//{run.site}").hostname)
 
     def load(self, attachment: Attachment) -> Loaded:
         """Read and clean the file of an attachment, which takes a while and no lock."""
         if attachment.number in self.known:
-            return Loaded(None)
-        if PurePosixPath(urlsplit(attachment.url).path).suffix.lower() not in TYPES:
-            return Loaded(None, Reason.NOT_A_PICTURE)
+            return Loaded()
+        if PurePosixPath(split(attachment.url).path).suffix.lower() not in TYPES:
+            return Loaded(reason=Reason.NOT_A_PICTURE)
         if self.media is None:
-            return Loaded(None, Reason.NO_MEDIA)
+            return Loaded(reason=Reason.NO_MEDIA)
         if not (name := self.media.find(attachment.url)):
-            return Loaded(None, Reason.NOT_IN_MEDIA)
+            return Loaded(reason=Reason.NOT_IN_MEDIA)
         return self._read(name)
 
     def keep(self, attachment: Attachment, loaded: Loaded, tally: Tally) -> None:
         """Store the picture of an attachment, and count what became of it."""
-        if attachment.number in self.known:
-            tally.count("picture", KNOWN)
-        elif loaded.file is None:
-            assert loaded.reason
+        if loaded.file:
+            tally.count("picture", ADDED)
+            self._store(attachment, loaded.file)
+        elif loaded.reason:
             title = attachment.title or PurePosixPath(attachment.url).name
             number = attachment.number
             tally.leave_out("picture", number, title, loaded.reason, attachment.url)
         else:
-            tally.count("picture", ADDED)
-            self._store(attachment, loaded.file)
+            tally.count("picture", KNOWN)
 
     def find(self, address: str, number: int | None = None) -> Picture | None:
         """Return a picture that is here by an address that it had, or bring it from the media."""
@@ -100,22 +99,24 @@ class Pictures:
 
     def is_ours(self, address: str) -> bool:
         """Whether an address is one of the site, or of where its pictures are kept."""
-        parts = urlsplit(address)
+        parts = split(address)
         if not (host := parts.hostname):
             return not parts.scheme and parts.path.startswith("/")
         return host in self.hosts or host.endswith(ALBUM_HOSTS)
 
     def _read(self, name: str) -> Loaded:
+        """Read and clean a file of the media; one that is damaged keeps no other from coming in."""
         assert self.media
-        data = self.media.read(name)
         short = PurePosixPath(name).name
         try:
+            data = self.media.read(name)
             return Loaded(without_metadata(BytesIO(data), short) or ContentFile(data, short))
+        except NoMedia:
+            return Loaded(reason=Reason.UNREADABLE)
         except PictureUnreadable:
-            return Loaded(None, Reason.NOT_A_PICTURE)
+            return Loaded(reason=Reason.NOT_A_PICTURE)
 
     def _store(self, attachment: Attachment, file: ContentFile[bytes]) -> None:
-        self.known.add(attachment.number)
         if self.run.is_rehearsal:
             self.by_number[attachment.number] = pretended(file.name)
             return

@@ -1,11 +1,13 @@
 """What the text of one article refers to: pictures, links, reusable blocks."""
 
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlunsplit
 
 from django.urls import Resolver404, resolve
 
 from blog import old_addresses
+from blog.addresses import split
 from blog.models import WordPressImport
+from blog.wordpress.elements import row_number
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan
 from blog.wordpress.remarks import Reason
@@ -21,14 +23,14 @@ class Site:
     """The addresses of the site that was exported."""
 
     def __init__(self, run: WordPressImport, survey: Survey, plan: Plan) -> None:
-        self.root = urlsplit(f"//{run.site}")
+        self.root = split(f"//{run.site}")
         self.plan = plan
         self.numbers = {
             old_addresses.normalise(text.link): number for number, text in survey.texts.items()
         }
 
     def is_here(self, address: str) -> bool:
-        parts = urlsplit(address)
+        parts = split(address)
         if parts.scheme not in ("", "http", "https"):
             return False
         host = (parts.hostname or "").removeprefix("www.")
@@ -37,14 +39,14 @@ class Site:
 
     def lead(self, address: str) -> str:
         """Return where a link into the old site leads from now on, or "" where that is nowhere."""
-        parts = urlsplit(address)
+        parts = split(address)
         query = parse_qs(parts.query)
         for key in IDENTIFIERS:
-            if key in query and query[key][0].isdecimal():
-                return self._with_fragment(self.plan.address(int(query[key][0])), parts.fragment)
-        number = self.numbers.get(old_addresses.normalise(urlunsplit(parts._replace(query=""))))
-        if number is not None:
-            return self._with_fragment(self.plan.address(number), parts.fragment)
+            if key in query and (number := row_number(query[key][0])):
+                return self._with_fragment(self.plan.address(number), parts.fragment)
+        path = old_addresses.normalise(urlunsplit(parts._replace(query="")))
+        if path in self.numbers:
+            return self._with_fragment(self.plan.address(self.numbers[path]), parts.fragment)
         path = parts.path.removeprefix(self.root.path.rstrip("/")) or "/"
         try:
             found = resolve(path).view_name

@@ -67,16 +67,21 @@ class Tags:
                 tally.change("tag", None, plain(term.name), Reason.SHORTENED, plain(term.name))
         if self.run.is_rehearsal:
             self.rehearsed.add(key)
-        return Tag.objects.create(name=plain(term.name)[:LONGEST] or slug, slug=slug)
+        return Tag.objects.create(name=name(term), slug=slug)
 
 
 def find(term: Term) -> Tag | None:
     """Return the tag that came of a term, or one with its slug or its name."""
     path = old_addresses.normalise(address(term))
-    if path and (known := OldAddress.objects.select_related("tag").filter(path=path).first()):
+    known = OldAddress.objects.exclude(tag=None).select_related("tag").filter(path=path).first()
+    if known:
         return known.tag
-    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=plain(term.name)[:LONGEST])
+    tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=name(term))
     return tags.first()
+
+
+def name(term: Term) -> str:
+    return (plain(term.name) or term.slug)[:LONGEST]
 
 
 def address(term: Term) -> str:

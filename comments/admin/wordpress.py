@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.models import ImportRemark, WordPressImport
-from blog.wordpress.media import Media, NoMedia
+from blog.wordpress.media import NoMedia
 from blog.wordpress.remarks import Reason
 from blog.wordpress.wxr import Unreadable
 from comments.admin.actions import moderator
@@ -78,15 +78,12 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
         except Unreadable as error:
             self.add_error("uploads", str(error))
             return data
+        try:
+            self.instance.media = uploads.keep_media(data["album"]) if data["album"] else ""
+        except NoMedia as error:
+            uploads.discard(kept)
+            self.add_error("album", str(error))
         self.instance.files, self.instance.names = list(kept), list(kept.values())
-        if data["album"]:
-            self.instance.media = uploads.keep_archive(data["album"])
-            try:
-                with Media.open(self.instance.media):
-                    pass
-            except NoMedia as error:
-                uploads.discard([*kept, self.instance.media])
-                self.add_error("album", str(error))
         return data
 
 
@@ -167,7 +164,6 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         run = get_object_or_404(WordPressImport, pk=key_in(object_id) or 0)
         remarks = Paginator(run.remarks.order_by("outcome", "kind", "pk"), REMARKS_ON_A_PAGE)
         page = remarks.get_page(request.GET.get("page"))
-        is_stopped = run.state == FAILED or (run.state == RUNNING and not run.owns_files)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -182,7 +178,7 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "reasons": reasons(run),
             "page": page,
             "listed": [(remark, report.sentence(remark)) for remark in page],
-            "may_go_on": is_stopped and self.has_add_permission(request),
+            "may_go_on": importing.may_go_on(run) and self.has_add_permission(request),
         }
         return render(request, "admin/blog/wordpressimport/page.html", context)
 

@@ -89,7 +89,8 @@ class AccountsStep(Step):
     def keep(self, tally: Tally) -> None:
         here = self.arrivals.plan.here
         texts = self.arrivals.survey.texts
-        needed = {text.creator for number, text in texts.items() if number not in here}
+        new = (text for number, text in texts.items() if number not in here)
+        needed = {text.creator for text in new if text.status not in REFUSED}
         self.arrivals.accounts.prepare(needed, tally)
 
 

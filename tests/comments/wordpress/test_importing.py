@@ -96,7 +96,12 @@ class TestArticle:
 
         assert not Article.objects.exists()
         assert run.state == DONE
-        assert remarks(run) == [("article", 1, "trashed"), ("comment", 5, "parent_left_out")]
+        assert remarks(run) == [
+            ("author", None, "unused"),
+            ("article", 1, "trashed"),
+            ("comment", 5, "parent_left_out"),
+        ]
+        assert not User.objects.exists()
 
     def test_one_without_a_title_gets_one(self, tmp_path) -> None:
         bring_in(tmp_path, item(1, ""))
