@@ -75,7 +75,7 @@ class Articles:
             cover = self.pictures.of(source) if source else None
             if cover is None:
                 remarks.append((Reason.COVER, source.url if source else number))
-        return Draft(item, body.html, cover, source, remarks)
+        return Draft(item, body.html, cover, source, list(dict.fromkeys(remarks)))
 
     def keep(self, draft: Draft, tally: Tally) -> Article:
         """Write an article down, with all that belongs to it but the comments."""

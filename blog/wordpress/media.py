@@ -145,6 +145,11 @@ def _best(names: list[str], wanted: str) -> str | None:
 # ---------------------------------------------------------------- Addresses
 
 
+def upload_of(address: str) -> str:
+    """Return what of an address is below the folder of uploads, or ""."""
+    return _paths(address)[1]
+
+
 def _paths(address: str) -> tuple[str, str]:
     """Return the path of an address, and what of it is below the folder of uploads, or ""."""
     try:

@@ -13,7 +13,7 @@ from blog.addresses import split
 from blog.html import plain
 from blog.models import OldAddress, Origin, Picture, WordPressImport
 from blog.pictures import PictureUnreadable, without_metadata
-from blog.wordpress.media import Media, NoMedia
+from blog.wordpress.media import PHOTON, Media, NoMedia, upload_of
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
@@ -21,8 +21,8 @@ from blog.wordpress.texts.bodies import Shown
 
 TYPES = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
-ALBUM_HOSTS = (".files.wordpress.com", ".wp.com")
-"""Where WordPress.com keeps and serves the pictures of its blogs."""
+ALBUM_HOSTS = ".files.wordpress.com"
+"""How the hosts end where WordPress.com keeps the pictures of its blogs."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,11 @@ class Pictures:
         self.by_number = {number: pictures[pk] for number, pk in here if pk in pictures}
         addresses = OldAddress.objects.exclude(picture=None).values_list("path", "picture_id")
         self.by_path = {path: pictures[pk] for path, pk in addresses}
-        self.hosts = {split(a.url).hostname for a in survey.attachments.values()}
+        attached = survey.attachments.values()
+        self.by_upload = {upload_of(a.url): self.by_number.get(a.number) for a in attached}
+        """By what is below the folder of uploads, on whichever of the hosts."""
+        self.hosts = {split(a.url).hostname for a in attached}
+        self.has_album = any(host and host.endswith(ALBUM_HOSTS) for host in self.hosts)
         self.hosts.add(split(f"//{run.site}").hostname)
 
     def load(self, attachment: Attachment) -> Loaded:
@@ -75,11 +79,16 @@ class Pictures:
 
     def find(self, address: str, number: int | None = None) -> Picture | None:
         """Return a picture that is here by an address that it had, or bring it from the media."""
+        address = unwrapped(address)
         path = old_addresses.normalise(address)
         if not path or not self.is_ours(address):
             return None
         for candidate in old_addresses.possible_paths(path):
             if picture := self.by_path.get(candidate):
+                return picture
+        upload = upload_of(address)
+        for candidate in old_addresses.possible_paths(upload) if upload else ():
+            if picture := self.by_upload.get(candidate):
                 return picture
         attachment = self.survey.attachments.get(number or 0)
         if attachment and number in self.by_number:
@@ -98,11 +107,11 @@ class Pictures:
         return Shown(attachment.url, attachment.alt, caption, is_here=False)
 
     def is_ours(self, address: str) -> bool:
-        """Whether an address is one of the site, or of where its pictures are kept."""
-        parts = split(address)
+        """Whether an address is one of the site, or of where its pictures are or may be kept."""
+        parts = split(unwrapped(address))
         if not (host := parts.hostname):
             return not parts.scheme and parts.path.startswith("/")
-        return host in self.hosts or host.endswith(ALBUM_HOSTS)
+        return host in self.hosts or (host.endswith(ALBUM_HOSTS) and not self.has_album)
 
     def _read(self, name: str) -> Loaded:
         """Read and clean a file of the media; one that is damaged keeps no other from coming in."""
@@ -117,9 +126,12 @@ class Pictures:
             return Loaded(reason=Reason.NOT_A_PICTURE)
 
     def _store(self, attachment: Attachment, file: ContentFile[bytes]) -> None:
-        if self.run.is_rehearsal:
-            self.by_number[attachment.number] = pretended(file.name)
-            return
+        picture = pretended(file.name)
+        if not self.run.is_rehearsal:
+            picture = self._keep(attachment, file)
+        self.by_number[attachment.number] = self.by_upload[upload_of(attachment.url)] = picture
+
+    def _keep(self, attachment: Attachment, file: ContentFile[bytes]) -> Picture:
         picture = Picture(
             file=ImageFile(file, file.name),
             alternative_text=attachment.alt[:300],
@@ -134,7 +146,7 @@ class Pictures:
             brought_by=self.run,
         )
         self._remember(picture, [attachment.url, attachment.link, *attachment.old_addresses])
-        self.by_number[attachment.number] = picture
+        return picture
 
     def _bring(self, address: str, path: str) -> Picture | None:
         """Store a picture that a text shows, and that is no attachment of the export."""
@@ -149,13 +161,22 @@ class Pictures:
                 picture = Picture(file=ImageFile(file, file.name))
                 picture.save()
                 self._remember(picture, [address])
-        self.by_path[path] = picture
+        self.by_path[path] = self.by_upload[upload_of(address)] = picture
         return picture
 
     def _remember(self, picture: Picture, addresses: list[str]) -> None:
         old_addresses.remember(addresses, picture=picture)
         paths = [old_addresses.normalise(address) for address in addresses]
         self.by_path.update({path: picture for path in paths if path})
+
+
+def unwrapped(address: str) -> str:
+    """Return the address of the picture itself that WordPress.com shows smaller (Photon).
+
+    https://developer.wordpress.com/docs/photon/
+    """
+    parts = split(address)
+    return f"https:/{parts.path}" if PHOTON.fullmatch(parts.hostname or "") else address
 
 
 def pretended(name: str | None) -> Picture:
