@@ -42,7 +42,8 @@ class Site:
         parts = split(address)
         query = parse_qs(parts.query)
         for key in IDENTIFIERS:
-            if key in query and (number := row_number(query[key][0])):
+            if key in query:
+                number = row_number(query[key][0])
                 return self._with_fragment(self.plan.address(number), parts.fragment)
         path = old_addresses.normalise(urlunsplit(parts._replace(query="")))
         if path in self.numbers:

@@ -207,5 +207,5 @@ class TextStep(ItemStep):
 
     def _users(self) -> dict[int, User]:
         accounts = self.arrivals.accounts
-        found = {c.user: accounts.of_comment(c.user, c.email) for c in self.item.comments}
-        return {number: user for number, user in found.items() if user}
+        found = ((c.user, accounts.of_comment(c.user, c.email)) for c in self.item.comments)
+        return {number: user for number, user in found if user}
