@@ -28,6 +28,7 @@ from blog.wordpress.tally import ADDED, Tally
 from blog.wordpress.wxr import Item, Unreadable
 from comments.bulk import BREATH
 from comments.wordpress.arrivals import Arrivals, Step, count_steps
+from comments.wordpress.report import LABELS
 
 WAITING, RUNNING, DONE, FAILED = WordPressImport.State
 
@@ -187,7 +188,8 @@ def _finish(run: WordPressImport) -> None:
     """Say that all is done, if what came of each kind adds up to what the files hold."""
     state, fault = DONE, ""
     if wrong := disagreeing(run):
-        state, fault = FAILED, _("The sums do not agree: %s.") % ", ".join(wrong)
+        kinds = ", ".join(str(LABELS[kind]) for kind in wrong)
+        state, fault = FAILED, _("The sums do not agree: %s.") % kinds
     running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING)
     if running.update(state=state, fault=fault, ended_at=timezone.now()):
         _discard(run)

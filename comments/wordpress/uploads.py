@@ -29,11 +29,7 @@ def keep(uploads: Iterable[Upload]) -> dict[str, str]:
     kept: dict[str, str] = {}
     try:
         for upload in uploads:
-            for name, file in _files(upload):
-                path = _new_path("export")
-                kept[path] = name
-                private_storage().save(Path(path).name, File(file))
-                _check(path, name)
+            _keep(upload, kept)
     except BaseException:
         discard(kept)
         raise
@@ -61,6 +57,19 @@ def discard(paths: Iterable[str]) -> None:
         private_storage().delete(path)
 
 
+def _keep(upload: Upload, kept: dict[str, str]) -> None:
+    """Store one upload, and say so before that is done. Raises Unreadable."""
+    try:
+        for name, file in _files(upload):
+            path = _new_path("export")
+            kept[path] = name
+            private_storage().save(Path(path).name, File(file))
+            _check(path, name)
+    except FAULTS as error:
+        told = {"name": upload.name, "fault": error}
+        raise Unreadable(_("%(name)s cannot be read (%(fault)s).") % told) from error
+
+
 def _new_path(prefix: str) -> str:
     """Return a path that is known before anything is written, and says nothing of the upload."""
     return private_storage().path(f"{prefix}-{secrets.token_hex(8)}")
@@ -82,14 +91,10 @@ def _files(upload: Upload) -> Iterator[tuple[str, IO[bytes]]]:
     if not is_packed:
         yield str(upload.name), upload.file
         return
-    try:
-        with zipfile.ZipFile(upload.file) as archive:
-            for member in _exports(archive, str(upload.name)):
-                with archive.open(member) as file:
-                    yield PurePosixPath(member.filename).name, file
-    except FAULTS as error:
-        told = {"name": upload.name, "fault": error}
-        raise Unreadable(_("The archive %(name)s cannot be read (%(fault)s).") % told) from error
+    with zipfile.ZipFile(upload.file) as archive:
+        for member in _exports(archive, str(upload.name)):
+            with archive.open(member) as file:
+                yield PurePosixPath(member.filename).name, file
 
 
 def _exports(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:

@@ -46,6 +46,8 @@ class Command(BaseCommand):
                 self.write_report(run, options["report"])
             if run.state == WordPressImport.State.FAILED:
                 raise CommandError(run.fault)
+            if run.state == WordPressImport.State.RUNNING:
+                raise CommandError(_("Another process is bringing in the same files."))
 
     def bring_in(self, files: list[Path], options: dict[str, Any]) -> WordPressImport:
         author = self.author(options["author"])
