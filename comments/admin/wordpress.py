@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -93,7 +93,6 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ["uploads", "album", "author", "is_rehearsal"]
     list_display = ["__str__", "at", "state", "is_rehearsal"]
     actions = None
-    change_list_template = "admin/blog/wordpressimport/change_list.html"
 
     class Media:
         css = {"all": ["blog/desk.css"]}
@@ -162,20 +161,23 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(WordPressImport, pk=key_in(object_id) or 0)
-        remarks = Paginator(run.remarks.order_by("outcome", "kind", "pk"), REMARKS_ON_A_PAGE)
-        page = remarks.get_page(request.GET.get("page"))
+        is_going_on = run.state in (WAITING, RUNNING)
+        # They are counted when it is at rest, and not each second.
+        remarks = run.remarks.none() if is_going_on else run.remarks.all()
+        listed = remarks.order_by("outcome", "kind", "pk")
+        page = Paginator(listed, REMARKS_ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(run),
             "run": run,
-            "is_going_on": run.state in (WAITING, RUNNING),
+            "is_going_on": is_going_on,
             "percent": run.done * 100 // (run.total or 1),
             "sums": [
                 (row.label, [number_format(n, force_grouping=True) for n in row[1:]])
                 for row in report.sums(run)
             ],
-            "reasons": reasons(run),
+            "reasons": reasons(remarks),
             "page": page,
             "listed": [(remark, report.sentence(remark)) for remark in page],
             "may_go_on": importing.may_go_on(run) and self.has_add_permission(request),
@@ -183,9 +185,9 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return render(request, "admin/blog/wordpressimport/page.html", context)
 
 
-def reasons(run: WordPressImport) -> list[tuple[str, str, str]]:
+def reasons(remarks: QuerySet[ImportRemark]) -> list[tuple[str, str, str]]:
     """Return why things were left out or changed, and how many for each reason."""
-    found = run.remarks.values_list("outcome", "reason").annotate(number=Count("pk"))
+    found = remarks.order_by().values_list("outcome", "reason").annotate(number=Count("pk"))
     return [
         (
             str(ImportRemark.Outcome(outcome).label),
