@@ -1,5 +1,6 @@
 """What is brought in from WordPress: the files, how far it is, and the report."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -91,7 +92,7 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
 class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ImportForm
     fields = ["uploads", "album", "author", "is_rehearsal"]
-    list_display = ["__str__", "at", "state", "is_rehearsal"]
+    list_display = ["__str__", "at", "state", "kept"]
     actions = None
 
     class Media:
@@ -99,6 +100,10 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("kept"))
+    def kept(self, run: WordPressImport) -> str:
+        return str(_("only the report") if run.is_rehearsal else _("what came in"))
 
     def get_urls(self) -> list[URLPattern]:
         own = [("go-on", self.go_on, "go_on"), ("report", self.report_view, "report")]
@@ -162,9 +167,12 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         run = get_object_or_404(WordPressImport, pk=key_in(object_id) or 0)
         is_going_on = run.state in (WAITING, RUNNING)
+        is_tried = run.is_rehearsal and run.state == DONE
+        may_add = self.has_add_permission(request)
+        may_go_on = may_add and importing.may_go_on(run)
         # They are counted when it is at rest, and not each second.
         remarks = run.remarks.none() if is_going_on else run.remarks.all()
-        listed = remarks.order_by("outcome", "kind", "pk")
+        listed = remarks.order_by("-outcome", "kind", "pk")
         page = Paginator(listed, REMARKS_ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
@@ -179,8 +187,12 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             ],
             "reasons": reasons(remarks),
             "page": page,
-            "listed": [(remark, report.sentence(remark)) for remark in page],
-            "may_go_on": importing.may_go_on(run) and self.has_add_permission(request),
+            "listed": [
+                (outcome, [report.sentence(remark) for remark in some])
+                for outcome, some in groupby(page, ImportRemark.get_outcome_display)
+            ],
+            "may_go_on": may_go_on,
+            "may_begin": may_add and not may_go_on and (run.state == FAILED or is_tried),
         }
         return render(request, "admin/blog/wordpressimport/page.html", context)
 

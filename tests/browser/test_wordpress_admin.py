@@ -103,7 +103,7 @@ def test_author_uploads_an_export_and_watches_until_the_report_is_there(author: 
     expect(author.locator("#sums")).to_be_visible()
     expect(author.locator("progress")).to_have_count(0)
     expect(author.locator("#remarks")).to_be_visible()
-    expect(author.locator("#import ul li")).to_have_count(100)
+    expect(author.locator("#import .remarks li")).to_have_count(100)
     author.locator(".pages [rel=next]").click()
     expect(author.locator(".pages [rel=prev]")).to_be_visible()
     with author.expect_download() as download:
