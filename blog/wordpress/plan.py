@@ -12,6 +12,7 @@ from blog.wordpress.survey import Survey, Text
 Kind = Article.Kind
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+LETTER = re.compile(r"[a-z]")
 
 SHOWN = {"publish", "future"}
 """The states in which readers see a text, or will; those of other states are drafts here."""
@@ -47,13 +48,19 @@ class Plan:
 
     def _slug(self, kind: str, text: Text) -> str:
         """Return the slug of the export where it can be used here, or one much like it."""
-        wanted = text.slug if SLUG.fullmatch(text.slug) else slugify(text.slug)
-        wanted = (wanted or slugify(text.title) or f"{kind}-{text.number}")[:190].strip("-")
+        wanted = text.slug if SLUG.fullmatch(text.slug) else _in_ascii(text.slug)
+        wanted = (wanted or _in_ascii(text.title) or f"{kind}-{text.number}")[:190].strip("-")
         slug, copy = wanted, 1
         while (kind, slug) in self.taken or (kind == Kind.PAGE and is_taken(slug)):
             copy += 1
             slug = f"{wanted}-{copy}"
         return slug
+
+
+def _in_ascii(text: str) -> str:
+    """Return a slug of a text, unless no letter is left of one in other letters than ours."""
+    slug = slugify(text)
+    return slug if text.isascii() or LETTER.search(slug) else ""
 
 
 def kind_of(text: Text) -> Kind:

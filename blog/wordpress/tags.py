@@ -25,7 +25,7 @@ class Tags:
         self.run = run
         self.terms = survey.terms
         self.rehearsed: set[tuple[str, str]] = set()
-        """The terms of which a rehearsal has made tags, which it has taken back."""
+        """By what the tags would be found that a rehearsal has made and taken back."""
 
     def of(self, terms: Iterable[Term], tally: Tally) -> list[Tag]:
         """Return the tags of an article, and make those that are not here."""
@@ -44,7 +44,7 @@ class Tags:
         added = self.run.counts.get("tag", {}).get(ADDED, 0)
         here = 0
         for term in self.terms.values():
-            if (term.taxonomy, term.slug) in self.rehearsed or find(term):
+            if self._is_rehearsed(term) or find(term):
                 here += 1
             else:
                 tally.leave_out("tag", None, plain(term.name), Reason.UNUSED, address(term))
@@ -54,19 +54,21 @@ class Tags:
         listed = self.terms.get((term.taxonomy, term.slug), term)
         return [address(term), *(value for key, value in listed.meta if key == OLD_ADDRESS)]
 
+    def _is_rehearsed(self, term: Term) -> bool:
+        return not self.rehearsed.isdisjoint(_marks(term))
+
     def _make(self, term: Term, tally: Tally) -> Tag:
         slug = (slugify(term.slug) or slugify(plain(term.name)) or "tag")[: LONGEST - 5]
         wanted, copy = slug, 1
         while Tag.objects.filter(slug=slug).exists():
             copy += 1
             slug = f"{wanted}-{copy}"
-        key = term.taxonomy, term.slug
-        if key not in self.rehearsed:
+        if not self._is_rehearsed(term):
             tally.count("tag", ADDED)
             if len(plain(term.name)) > LONGEST:
                 tally.change("tag", None, plain(term.name), Reason.SHORTENED, plain(term.name))
         if self.run.is_rehearsal:
-            self.rehearsed.add(key)
+            self.rehearsed |= _marks(term) | {("slug", slug)}
         return Tag.objects.create(name=name(term), slug=slug)
 
 
@@ -78,6 +80,11 @@ def find(term: Term) -> Tag | None:
         return known.tag
     tags = Tag.objects.filter(slug=term.slug) or Tag.objects.filter(name=name(term))
     return tags.first()
+
+
+def _marks(term: Term) -> set[tuple[str, str]]:
+    """Return by what `find` would find the tag that came of a term."""
+    return {("address", address(term)), ("slug", term.slug), ("name", name(term))}
 
 
 def name(term: Term) -> str:

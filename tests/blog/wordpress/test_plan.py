@@ -62,6 +62,9 @@ def test_page_does_not_take_the_address_of_another_part_of_the_site(slug, client
     [
         ("été à bamako", "", "ete-a-bamako"),
         ("テスト", "Un essai", "un-essai"),
+        ("επίπεδο-2", "Niveau 2", "niveau-2"),
+        ("επίπεδο-2", "Επίπεδο 2", "article-1"),
+        ("", "2012", "2012"),
         ("", "L’été", "lete"),
         ("", "", "article-1"),
         ("テスト", "テスト", "article-1"),

@@ -108,6 +108,21 @@ def test_link_to_a_document_keeps_its_address_and_is_listed_once(tmp_path) -> No
     assert remarks(run) == [("picture", 7, "not_a_picture"), ("article", 1, "file_elsewhere")]
 
 
+def test_picture_in_a_block_of_a_file_is_not_listed_where_it_came_along(tmp_path) -> None:
+    media = album(tmp_path, arbre_jpg=picture_data())
+    content = f'<div class="wp-block-file"><a href="{address("arbre.jpg")}">Un arbre</a></div>'
+
+    run = bring_in(
+        tmp_path,
+        attachment(7, address("arbre.jpg")),
+        item(1, content=f"<!-- wp:file -->{content}<!-- /wp:file -->"),
+        media=media,
+    )
+
+    assert f'href="{Picture.objects.get().file.url}"' in body()
+    assert remarks(run) == []
+
+
 def test_gallery_shows_the_pictures_of_the_article_or_those_that_are_named(tmp_path) -> None:
     media = album(
         tmp_path, **{f"arbre{n}_png": picture_data("PNG", colour=(n, 0, 0)) for n in (1, 2, 3)}

@@ -85,6 +85,20 @@ def test_tag_whose_address_leads_to_something_else_comes_in_once(tmp_path) -> No
     assert Tag.objects.get().articles.count() == 2
 
 
+def test_rehearsal_counts_as_they_then_come(tmp_path) -> None:
+    items = [
+        item(1, tags=[("paix", "Paix"), ("ete", "Été")]),
+        item(2, categories=[("paix-2", "Paix")], tags=[("eté", "Eté"), ("paix", "Paix")]),
+    ]
+    terms = [category("paix", "La paix"), tag("seul", "Été"), tag("rien", "Rien")]
+
+    tried = bring_in(tmp_path, *items, terms=terms, is_rehearsal=True)
+    done = bring_in(tmp_path, *items, terms=terms)
+
+    assert tried.counts["tag"] == done.counts["tag"]
+    assert remarks(tried) == remarks(done)
+
+
 def test_terms_of_other_kinds_are_no_tags(tmp_path) -> None:
     bring_in(tmp_path, item(1), terms=[term("nav_menu", "haut", "Haut")])
 
