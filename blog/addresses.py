@@ -1,7 +1,7 @@
 """Addresses that hold outside the site: in feeds, in mails, in the heads of pages."""
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
@@ -14,6 +14,14 @@ def absolute(path: str) -> str:
     The Host header is left out of it, so that a page is the same whoever asked for it first.
     """
     return urljoin(f"{settings.SITE_URL}/", path)
+
+
+def split(address: str) -> SplitResult:
+    """Return the parts of an address that was typed somewhere; all are empty where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def absolutely(html: str) -> str:

@@ -55,22 +55,26 @@ def run_worker_later():
     run_worker()
 
 
-@contextmanager
-def worker_process(
-    email_url: str, data: Path, worker_id: str = ""
-) -> Iterator[subprocess.Popen[str]]:
-    """Run the worker as a process of its own, on the database of the tests."""
+def environment_of(data: Path) -> dict[str, str]:
+    """What a process needs that works on the database of the tests."""
     name = str(connection.settings_dict["NAME"])
     database = f"sqlite:///{name}"
     if connection.vendor == "postgresql":
         database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | {
+    return kept | {
         "DATABASE_URL": database,
         "DATA_DIR": str(data),
-        "EMAIL_URL": email_url,
         "SECRET_KEY": "only-for-the-tests",
     }
+
+
+@contextmanager
+def worker_process(
+    email_url: str, data: Path, worker_id: str = ""
+) -> Iterator[subprocess.Popen[str]]:
+    """Run the worker as a process of its own, on the database of the tests."""
+    environment = environment_of(data) | {"EMAIL_URL": email_url}
     options = [
         "--no-startup-delay",
         "--interval=0.2",

@@ -12,6 +12,9 @@ from blog.wordpress.survey import Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
 from blog.wordpress.wxr import Author
 
+LONGEST_NAME, LONGEST_EMAIL = 150, 254
+"""What an account here can keep, in characters."""
+
 
 class Accounts:
     """Whose the articles and the comments of an export are."""
@@ -33,13 +36,12 @@ class Accounts:
         """
         for author in self.authors.values():
             account = self._find(author)
-            if account:
+            is_needed = bool(author.login) and author.login in needed
+            if account or (is_needed and self.run.author_id):
                 tally.count("author", KNOWN)
-            elif author.login in needed and not self.run.author_id:
+            elif is_needed:
                 account = make(author)
                 tally.count("author", ADDED)
-            elif author.login in needed:
-                tally.count("author", KNOWN)
             else:
                 tally.leave_out("author", author.number, author.login, Reason.UNUSED)
             if account:
@@ -68,12 +70,17 @@ class Accounts:
             self.by_email[author.email.lower()] = account
 
     def _find(self, author: Author) -> User | None:
-        """Return the account with the e-mail of an author, or else with their login."""
+        """Return the account with the e-mail of an author, or else their login, in any case."""
         if author.email and author.email.lower() not in self.shared:
             account = User.objects.filter(email__iexact=author.email).first()
             if account:
                 return account
-        return User.objects.filter(username=author.login).first()
+        accounts = User.objects.filter(username__iexact=username(author))
+        return accounts.filter(username=username(author)).first() or accounts.first()
+
+
+def username(author: Author) -> str:
+    return author.login[:LONGEST_NAME]
 
 
 def make(author: Author) -> User:
@@ -83,8 +90,10 @@ def make(author: Author) -> User:
     if f"{first} {last}".strip() != name:
         first, last = name, ""
     with transaction.atomic():
-        account = User(username=author.login[:150], email=author.email[:254])
-        account.first_name, account.last_name = first[:150], last[:150]
+        account = User(username=username(author))
+        if len(author.email) <= LONGEST_EMAIL:
+            account.email = author.email
+        account.first_name, account.last_name = first[:LONGEST_NAME], last[:LONGEST_NAME]
         account.is_active = False
         account.set_unusable_password()
         account.save()

@@ -12,6 +12,7 @@ from blog import old_addresses, tasks
 from blog.html import plain
 from blog.models import Article, Origin, WordPressImport
 from blog.wordpress.accounts import Accounts
+from blog.wordpress.elements import row_number
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan, kind_of, shown_from
 from blog.wordpress.remarks import Reason
@@ -68,11 +69,11 @@ class Articles:
         remarks = [*body.remarks, *around.remarks]
         cover = source = None
         if number := item.first("_thumbnail_id"):
-            source = self.survey.attachments.get(int(number) if number.isdecimal() else 0)
+            source = self.survey.attachments.get(row_number(number))
             cover = self.pictures.cover(source) if source else None
             if cover is None:
                 remarks.append((Reason.COVER, source.url if source else number))
-        return Draft(item, body.html, cover, source, remarks)
+        return Draft(item, body.html, cover, source, list(dict.fromkeys(remarks)))
 
     def keep(self, draft: Draft, tally: Tally) -> Article:
         """Write an article down, with all that belongs to it but the comments."""
@@ -143,6 +144,13 @@ class Articles:
         parent = item.link.rstrip("/").rpartition("/")[0]
         if "?" not in item.link:
             yield from (f"{parent}/{slug}/" for slug in item.all("_wp_old_slug") if slug)
+        for attachment in self.survey.attachments.values():
+            # WordPress showed each on a page of its own; where it is not here, this is nearest.
+            if (
+                attachment.parent == item.number
+                and attachment.number not in self.pictures.by_number
+            ):
+                yield from (attachment.link, f"/?p={attachment.number}")
 
     def _changes(self, item: Item, article: Article) -> Iterator[tuple[str, str]]:
         if len(plain(item.title)) > LONGEST_TITLE:

@@ -89,7 +89,7 @@ class Part:
         return self.texts.get(name, "")
 
     def number(self, name: str) -> int:
-        return _number(self.texts.get(name, ""))
+        return row_number(self.texts.get(name, ""))
 
 
 def site(part: Part) -> Site:
@@ -213,7 +213,7 @@ def _with_slug(term: Term) -> Term:
     return Term(term.taxonomy, slug, term.name)
 
 
-def _number(text: str) -> int:
+def row_number(text: str) -> int:
     """Return what can be the number of a row; 0, which WordPress gives to nothing, for the rest."""
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0

@@ -5,6 +5,7 @@ folder of uploads.
 """
 
 import gzip
+import lzma
 import re
 import tarfile
 import unicodedata
@@ -31,7 +32,10 @@ PHOTON = re.compile(r"i\d\.wp\.com")
 """Hosts that show the pictures of others: /their.host/path."""
 RESIZED = re.compile(r"-\d{1,5}x\d{1,5}$")
 
-FAULTS = (OSError, EOFError, RuntimeError, tarfile.TarError, zipfile.BadZipFile, zlib.error)
+FAULTS = (
+    *(OSError, EOFError, RuntimeError),
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 """What is raised for archives that are damaged, encrypted or packed in some way of their own."""
 
 type Opener = Callable[[str], IO[bytes]]
@@ -139,6 +143,11 @@ def _best(names: list[str], wanted: str) -> str | None:
 
 
 # ---------------------------------------------------------------- Addresses
+
+
+def upload_of(address: str) -> str:
+    """Return what of an address is below the folder of uploads, or ""."""
+    return _paths(address)[1]
 
 
 def _paths(address: str) -> tuple[str, str]:

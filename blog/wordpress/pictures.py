@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.db import transaction
 
 from blog import old_addresses
+from blog.addresses import split
 from blog.html import plain
 from blog.models import OldAddress, Origin, Picture, WordPressImport
 from blog.pictures import PictureUnreadable, without_metadata
-from blog.wordpress.media import Media
+from blog.wordpress.media import PHOTON, Media, NoMedia, upload_of
 from blog.wordpress.remarks import Reason
 from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tally import ADDED, KNOWN, Tally
@@ -21,15 +21,15 @@ from blog.wordpress.texts.bodies import Shown
 
 TYPES = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp"}
 
-ALBUM_HOSTS = (".files.wordpress.com", ".wp.com")
-"""Where WordPress.com keeps and serves the pictures of its blogs."""
+ALBUM_HOSTS = ".files.wordpress.com"
+"""How the hosts end where WordPress.com keeps the pictures of its blogs."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A picture that is ready to be stored, or why it cannot be."""
+    """A picture that is ready to be stored, or why it cannot be; neither where it is here."""
 
-    file: ContentFile[bytes] | None
+    file: ContentFile[bytes] | None = None
     reason: Reason | None = None
 
 
@@ -40,51 +40,58 @@ class Pictures:
         self.run = run
         self.survey = survey
         self.media = media
-        here = Origin.objects.of(run.site, Origin.Kind.PICTURE).values_list("number", "here")
+        origins = Origin.objects.of(run.site, Origin.Kind.PICTURE).values_list("number", "here")
         pictures = Picture.objects.in_bulk()
-        self.known = {number for number, _ in here}
-        self.by_number = {number: pictures[pk] for number, pk in here if pk in pictures}
+        self.known = {number for number, _ in origins}
+        self.by_number = {number: pictures[pk] for number, pk in origins if pk in pictures}
         addresses = OldAddress.objects.exclude(picture=None).values_list("path", "picture_id")
         self.by_path = {path: pictures[pk] for path, pk in addresses}
-        attachments = survey.attachments
-        for number in attachments.keys() & self.by_number.keys():
-            path = old_addresses.normalise(attachments[number].url)
-            self.by_path.setdefault(path, self.by_number[number])
-        self.hosts = {urlsplit(a.url).hostname for a in survey.attachments.values()}
-        self.hosts.add(urlsplit(f"//{run.site}").hostname)
+        attached = survey.attachments.values()
+        for attachment in attached:
+            if here := self.by_number.get(attachment.number):
+                self.by_path.setdefault(old_addresses.normalise(attachment.url), here)
+        self.by_upload = {upload_of(a.url): self.by_number.get(a.number) for a in attached}
+        """By what is below the folder of uploads, on whichever of the hosts."""
+        self.hosts = {split(a.url).hostname for a in attached}
+        self.has_album = any(host and host.endswith(ALBUM_HOSTS) for host in self.hosts)
+        self.hosts.add(split(f"//{run.site}").hostname)
 
     def load(self, attachment: Attachment) -> Loaded:
         """Read and clean the file of an attachment, which takes a while and no lock."""
         if attachment.number in self.known:
-            return Loaded(None)
-        if PurePosixPath(urlsplit(attachment.url).path).suffix.lower() not in TYPES:
-            return Loaded(None, Reason.NOT_A_PICTURE)
+            return Loaded()
+        if PurePosixPath(split(attachment.url).path).suffix.lower() not in TYPES:
+            return Loaded(reason=Reason.NOT_A_PICTURE)
         if self.media is None:
-            return Loaded(None, Reason.NO_MEDIA)
+            return Loaded(reason=Reason.NO_MEDIA)
         if not (name := self.media.find(attachment.url)):
-            return Loaded(None, Reason.NOT_IN_MEDIA)
+            return Loaded(reason=Reason.NOT_IN_MEDIA)
         return self._read(name)
 
     def keep(self, attachment: Attachment, loaded: Loaded, tally: Tally) -> None:
         """Store the picture of an attachment, and count what became of it."""
-        if attachment.number in self.known:
-            tally.count("picture", KNOWN)
-        elif loaded.file is None:
-            assert loaded.reason
+        if loaded.file:
+            tally.count("picture", ADDED)
+            self._store(attachment, loaded.file)
+        elif loaded.reason:
             title = attachment.title or PurePosixPath(attachment.url).name
             number = attachment.number
             tally.leave_out("picture", number, title, loaded.reason, attachment.url)
         else:
-            tally.count("picture", ADDED)
-            self._store(attachment, loaded.file)
+            tally.count("picture", KNOWN)
 
     def find(self, address: str, number: int | None = None) -> Picture | None:
         """Return a picture that is here by an address that it had, or bring it from the media."""
+        address = unwrapped(address)
         path = old_addresses.normalise(address)
         if not path or not self.is_ours(address):
             return None
         for candidate in old_addresses.possible_paths(path):
             if picture := self.by_path.get(candidate):
+                return picture
+        upload = upload_of(address)
+        for candidate in old_addresses.possible_paths(upload) if upload else ():
+            if picture := self.by_upload.get(candidate):
                 return picture
         attachment = self.survey.attachments.get(number or 0)
         if attachment and number in self.by_number:
@@ -116,20 +123,23 @@ class Pictures:
         return Shown(attachment.url, attachment.alt, caption, is_here=False)
 
     def is_ours(self, address: str) -> bool:
-        """Whether an address is one of the site, or of where its pictures are kept."""
-        parts = urlsplit(address)
+        """Whether an address is one of the site, or of where its pictures are or may be kept."""
+        parts = split(unwrapped(address))
         if not (host := parts.hostname):
             return not parts.scheme and parts.path.startswith("/")
-        return host in self.hosts or host.endswith(ALBUM_HOSTS)
+        return host in self.hosts or (host.endswith(ALBUM_HOSTS) and not self.has_album)
 
     def _read(self, name: str) -> Loaded:
+        """Read and clean a file of the media; one that is damaged keeps no other from coming in."""
         assert self.media
-        data = self.media.read(name)
         short = PurePosixPath(name).name
         try:
+            data = self.media.read(name)
             cleaned = without_metadata(BytesIO(data), short)
+        except NoMedia:
+            return Loaded(reason=Reason.UNREADABLE)
         except PictureUnreadable:
-            return Loaded(None, Reason.NOT_A_PICTURE)
+            return Loaded(reason=Reason.NOT_A_PICTURE)
         # Ours was cleaned before, and a JPEG loses each time that it is written anew.
         is_kept = cleaned is None or self.survey.is_own
         return Loaded(ContentFile(data, short) if is_kept else cleaned)
@@ -139,28 +149,30 @@ class Pictures:
         return self.survey.is_own and bool(attachment.parent)
 
     def _store(self, attachment: Attachment, file: ContentFile[bytes]) -> None:
-        self.known.add(attachment.number)
-        if self.run.is_rehearsal:
-            self.by_number[attachment.number] = pretended(file.name)
-            return
-        picture = None
-        if not self._is_only_cover(attachment):
-            picture = Picture(
-                file=ImageFile(file, file.name),
-                alternative_text=attachment.alt[:300],
-                caption=plain(attachment.caption)[:300],
+        picture: Picture | None = pretended(file.name)
+        if not self.run.is_rehearsal:
+            picture = None if self._is_only_cover(attachment) else self._picture(attachment, file)
+            Origin.objects.create(
+                site=self.run.site,
+                kind=Origin.Kind.PICTURE,
+                number=attachment.number,
+                here=picture.pk if picture else 0,
+                brought_by=self.run,
             )
-            picture.save()
-            page = [] if self.survey.is_own else [attachment.link]
-            self._remember(picture, [attachment.url, *page, *attachment.old_addresses])
+        if picture:
             self.by_number[attachment.number] = picture
-        Origin.objects.create(
-            site=self.run.site,
-            kind=Origin.Kind.PICTURE,
-            number=attachment.number,
-            here=picture.pk if picture else 0,
-            brought_by=self.run,
+            self.by_upload[upload_of(attachment.url)] = picture
+
+    def _picture(self, attachment: Attachment, file: ContentFile[bytes]) -> Picture:
+        picture = Picture(
+            file=ImageFile(file, file.name),
+            alternative_text=attachment.alt[:300],
+            caption=plain(attachment.caption)[:300],
         )
+        picture.save()
+        pages = [] if self.survey.is_own else [attachment.link, f"/?p={attachment.number}"]
+        self._remember(picture, [attachment.url, *pages, *attachment.old_addresses])
+        return picture
 
     def _bring(self, address: str, path: str) -> Picture | None:
         """Store a picture that a text shows, and that is no attachment of the export."""
@@ -175,7 +187,7 @@ class Pictures:
                 picture = Picture(file=ImageFile(file, file.name))
                 picture.save()
                 self._remember(picture, [address])
-        self.by_path[path] = picture
+        self.by_path[path] = self.by_upload[upload_of(address)] = picture
         return picture
 
     def _remember(self, picture: Picture, addresses: list[str]) -> None:
@@ -183,6 +195,15 @@ class Pictures:
         now = old_addresses.normalise(picture.file.url)
         old_addresses.remember([path for path in paths if path != now], picture=picture)
         self.by_path.update(dict.fromkeys(paths, picture))
+
+
+def unwrapped(address: str) -> str:
+    """Return the address of the picture itself that WordPress.com shows smaller (Photon).
+
+    https://developer.wordpress.com/docs/photon/
+    """
+    parts = split(address)
+    return f"https:/{parts.path}" if PHOTON.fullmatch(parts.hostname or "") else address
 
 
 def pretended(name: str | None) -> Picture:

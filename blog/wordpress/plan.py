@@ -12,6 +12,7 @@ from blog.wordpress.survey import Survey, Text
 Kind = Article.Kind
 
 SLUG = re.compile(r"[-a-zA-Z0-9_]+")
+LETTER = re.compile(r"[a-z]")
 
 LONGEST = 200
 
@@ -49,8 +50,8 @@ class Plan:
 
     def _slug(self, kind: str, text: Text) -> str:
         """Return the slug of the export where it can be used here, or one much like it."""
-        wanted = text.slug if SLUG.fullmatch(text.slug) else _slugified(text.slug)
-        wanted = (wanted or _slugified(text.title) or f"{kind}-{text.number}")[:LONGEST]
+        wanted = text.slug if SLUG.fullmatch(text.slug) else _in_ascii(text.slug)
+        wanted = (wanted or _in_ascii(text.title) or f"{kind}-{text.number}")[:LONGEST]
         slug, copy = wanted, 1
         while (kind, slug) in self.taken or (kind == Kind.PAGE and is_taken(slug)):
             copy += 1
@@ -58,10 +59,10 @@ class Plan:
         return slug
 
 
-def _slugified(words: str) -> str:
-    """Return words as a slug, or "" where none of their letters can stand in it."""
-    slug = slugify(words)
-    return slug if any(map(str.isalpha, slug)) else ""
+def _in_ascii(text: str) -> str:
+    """Return a slug of a text, unless no letter is left of one in other letters than ours."""
+    slug = slugify(text)
+    return slug if text.isascii() or LETTER.search(slug) else ""
 
 
 def kind_of(text: Text) -> Kind:

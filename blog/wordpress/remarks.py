@@ -17,6 +17,7 @@ class Reason(models.TextChoices):
     PARENT_LEFT_OUT = "parent_left_out", _("What it stands under was left out.")
     NO_MEDIA = "no_media", _("No folder of media was given.")
     NOT_IN_MEDIA = "not_in_media", _("It is not in the folder of media.")
+    UNREADABLE = "unreadable", _("Its file in the media is damaged, or too large.")
     NOT_A_PICTURE = "not_a_picture", _("It is not a picture that can be shown.")
     DELETED_HERE = "deleted_here", _("Its article was deleted here.")
     UNUSED = "unused", _("Nothing that came in uses it.")

@@ -1,11 +1,13 @@
 """What the text of one article refers to: pictures, links, reusable blocks."""
 
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlunsplit
 
 from django.urls import Resolver404, resolve
 
 from blog import old_addresses
+from blog.addresses import split
 from blog.models import WordPressImport
+from blog.wordpress.elements import row_number
 from blog.wordpress.pictures import Pictures
 from blog.wordpress.plan import Plan
 from blog.wordpress.remarks import Reason
@@ -21,7 +23,7 @@ class Site:
     """The addresses of the site that was exported."""
 
     def __init__(self, run: WordPressImport, survey: Survey, plan: Plan) -> None:
-        self.root = urlsplit(f"//{run.site}")
+        self.root = split(f"//{run.site}")
         self.is_own = survey.is_own
         self.plan = plan
         self.numbers = {
@@ -29,7 +31,7 @@ class Site:
         }
 
     def is_here(self, address: str) -> bool:
-        parts = urlsplit(address)
+        parts = split(address)
         if parts.scheme not in ("", "http", "https"):
             return False
         host = (parts.hostname or "").removeprefix("www.")
@@ -38,19 +40,21 @@ class Site:
 
     def lead(self, address: str) -> str:
         """Return where a link into the old site leads from now on, or "" where that is nowhere."""
-        parts = urlsplit(address)
+        parts = split(address)
         query = {} if self.is_own else parse_qs(parts.query)
         for key in IDENTIFIERS:
-            if key in query and query[key][0].isdecimal():
-                return self._with_fragment(self.plan.address(int(query[key][0])), parts.fragment)
-        number = self.numbers.get(old_addresses.normalise(urlunsplit(parts._replace(query=""))))
+            if key in query:
+                number = row_number(query[key][0])
+                return self._with_fragment(self.plan.address(number), parts.fragment)
+        path = old_addresses.normalise(urlunsplit(parts._replace(query="")))
+        now = self.plan.address(self.numbers.get(path, 0))
         if self.is_own:  # whose paths are those of this site, but where one was taken
-            path = self.plan.address(number or 0)
-            is_moved = path and old_addresses.normalise(path) != old_addresses.normalise(parts.path)
-            path = path if is_moved else parts.path
-            return urlunsplit(("", "", path, parts.query, parts.fragment))
-        if number is not None:
-            return self._with_fragment(self.plan.address(number), parts.fragment)
+            is_moved = now and old_addresses.normalise(now) != path
+            return urlunsplit(
+                ("", "", now if is_moved else parts.path, parts.query, parts.fragment)
+            )
+        if path in self.numbers:
+            return self._with_fragment(now, parts.fragment)
         path = parts.path.removeprefix(self.root.path.rstrip("/")) or "/"
         try:
             found = resolve(path).view_name

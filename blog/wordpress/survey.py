@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from blog.wordpress.elements import row_number
 from blog.wordpress.reading import read
 from blog.wordpress.wxr import OLD_ADDRESS, Author, Item, Site, Term, Unreadable
 
@@ -136,9 +137,9 @@ def _see_item(held: Survey, item: Item) -> None:
             held.reusable.setdefault(item.number, item.content)
         case "nav_menu_item" if item.status == "publish":
             held.has_menu = True
-            page = item.first("_menu_item_object_id")
-            if item.first("_menu_item_object") == "page" and page.isdecimal():
-                held.menu_pages.setdefault(int(page), item.menu_order)
+            page = row_number(item.first("_menu_item_object_id"))
+            if page and item.first("_menu_item_object") == "page":
+                held.menu_pages.setdefault(page, item.menu_order)
 
 
 def _see_text(held: Survey, item: Item) -> None:

@@ -27,7 +27,7 @@ class Tags:
         self.terms = survey.terms
         self.is_own = survey.is_own
         self.rehearsed: set[tuple[str, str]] = set()
-        """The terms of which a rehearsal has made tags, which it has taken back."""
+        """By what the tags would be found that a rehearsal has made and taken back."""
 
     def of(self, terms: Iterable[Term], tally: Tally) -> list[Tag]:
         """Return the tags of an article, and make those that are not here."""
@@ -47,7 +47,7 @@ class Tags:
         added = self.run.counts.get("tag", {}).get(ADDED, 0)
         here = 0
         for term in self.terms.values():
-            if (term.taxonomy, term.slug) in self.rehearsed or self._find(term):
+            if self._is_rehearsed(term) or self._find(term):
                 here += 1
             elif self.is_own:
                 self.of([term], tally)
@@ -68,7 +68,10 @@ class Tags:
         if known and known.tag:
             return known.tag
         tags = Tag.objects.filter(slug=term.slug)
-        return (tags or Tag.objects.filter(name=plain(term.name)[:LONGEST])).first()
+        return (tags or Tag.objects.filter(name=name(term))).first()
+
+    def _is_rehearsed(self, term: Term) -> bool:
+        return not self.rehearsed.isdisjoint(_marks(term))
 
     def _make(self, term: Term, tally: Tally) -> Tag:
         wanted = term.slug if SLUG.fullmatch(term.slug) else slugify(term.slug)
@@ -77,14 +80,22 @@ class Tags:
         while Tag.objects.filter(slug=slug).exists():
             copy += 1
             slug = f"{wanted[: LONGEST - 5]}-{copy}"
-        key = term.taxonomy, term.slug
-        if key not in self.rehearsed:
+        if not self._is_rehearsed(term):
             tally.count("tag", ADDED)
             if len(plain(term.name)) > LONGEST:
                 tally.change("tag", None, plain(term.name), Reason.SHORTENED, plain(term.name))
         if self.run.is_rehearsal:
-            self.rehearsed.add(key)
-        return Tag.objects.create(name=plain(term.name)[:LONGEST] or slug, slug=slug)
+            self.rehearsed |= _marks(term) | {("slug", slug)}
+        return Tag.objects.create(name=name(term), slug=slug)
+
+
+def _marks(term: Term) -> set[tuple[str, str]]:
+    """Return by what the tag would be found that came of a term."""
+    return {("address", address(term)), ("slug", term.slug), ("name", name(term))}
+
+
+def name(term: Term) -> str:
+    return (plain(term.name) or term.slug)[:LONGEST]
 
 
 def address(term: Term) -> str:

@@ -1,5 +1,6 @@
 """What is brought in from WordPress: the files, how far it is, and the report."""
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.models import ImportRemark, WordPressImport
-from blog.wordpress.media import Media, NoMedia
+from blog.wordpress.media import NoMedia
 from blog.wordpress.remarks import Reason
 from blog.wordpress.wxr import Unreadable
 from comments.admin.actions import moderator
@@ -78,15 +79,12 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
         except Unreadable as error:
             self.add_error("uploads", str(error))
             return data
+        try:
+            self.instance.media = uploads.keep_media(data["album"]) if data["album"] else ""
+        except NoMedia as error:
+            uploads.discard(kept)
+            self.add_error("album", str(error))
         self.instance.files, self.instance.names = list(kept), list(kept.values())
-        if data["album"]:
-            self.instance.media = uploads.keep_archive(data["album"])
-            try:
-                with Media.open(self.instance.media):
-                    pass
-            except NoMedia as error:
-                uploads.discard([*kept, self.instance.media])
-                self.add_error("album", str(error))
         return data
 
 
@@ -94,15 +92,18 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
 class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = ImportForm
     fields = ["uploads", "album", "author", "is_rehearsal"]
-    list_display = ["__str__", "at", "state", "is_rehearsal"]
+    list_display = ["__str__", "at", "state", "kept"]
     actions = None
-    change_list_template = "admin/blog/wordpressimport/change_list.html"
 
     class Media:
         css = {"all": ["blog/desk.css"]}
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.display(description=_("kept"))
+    def kept(self, run: WordPressImport) -> str:
+        return str(_("only the report") if run.is_rehearsal else _("what came in"))
 
     def get_urls(self) -> list[URLPattern]:
         own = [("go-on", self.go_on, "go_on"), ("report", self.report_view, "report")]
@@ -165,31 +166,40 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_view_permission(request):
             raise PermissionDenied
         run = get_object_or_404(WordPressImport, pk=key_in(object_id) or 0)
-        remarks = Paginator(run.remarks.order_by("outcome", "kind", "pk"), REMARKS_ON_A_PAGE)
-        page = remarks.get_page(request.GET.get("page"))
-        is_stopped = run.state == FAILED or (run.state == RUNNING and not run.owns_files)
+        is_going_on = run.state in (WAITING, RUNNING)
+        is_tried = run.is_rehearsal and run.state == DONE
+        may_add = self.has_add_permission(request)
+        may_go_on = may_add and importing.may_go_on(run)
+        # They are counted when it is at rest, and not each second.
+        remarks = run.remarks.none() if is_going_on else run.remarks.all()
+        listed = remarks.order_by("-outcome", "kind", "pk")
+        page = Paginator(listed, REMARKS_ON_A_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(run),
             "run": run,
-            "is_going_on": run.state in (WAITING, RUNNING),
+            "is_going_on": is_going_on,
             "percent": run.done * 100 // (run.total or 1),
             "sums": [
                 (row.label, [number_format(n, force_grouping=True) for n in row[1:]])
                 for row in report.sums(run)
             ],
-            "reasons": reasons(run),
+            "reasons": reasons(remarks),
             "page": page,
-            "listed": [(remark, report.sentence(remark)) for remark in page],
-            "may_go_on": is_stopped and self.has_add_permission(request),
+            "listed": [
+                (outcome, [report.sentence(remark) for remark in some])
+                for outcome, some in groupby(page, ImportRemark.get_outcome_display)
+            ],
+            "may_go_on": may_go_on,
+            "may_begin": may_add and not may_go_on and (run.state == FAILED or is_tried),
         }
         return render(request, "admin/blog/wordpressimport/page.html", context)
 
 
-def reasons(run: WordPressImport) -> list[tuple[str, str, str]]:
+def reasons(remarks: QuerySet[ImportRemark]) -> list[tuple[str, str, str]]:
     """Return why things were left out or changed, and how many for each reason."""
-    found = run.remarks.values_list("outcome", "reason").annotate(number=Count("pk"))
+    found = remarks.order_by().values_list("outcome", "reason").annotate(number=Count("pk"))
     return [
         (
             str(ImportRemark.Outcome(outcome).label),

@@ -89,7 +89,8 @@ class AccountsStep(Step):
     def keep(self, tally: Tally) -> None:
         here = self.arrivals.plan.here
         texts = self.arrivals.survey.texts
-        needed = {text.creator for number, text in texts.items() if number not in here}
+        new = (text for number, text in texts.items() if number not in here)
+        needed = {text.creator for text in new if text.status not in REFUSED}
         if self.arrivals.survey.is_own:
             # It names nobody who wrote nothing; who wrote comments is not known before they come.
             needed |= self.arrivals.survey.authors.keys()
@@ -211,5 +212,5 @@ class TextStep(ItemStep):
 
     def _users(self) -> dict[int, User]:
         accounts = self.arrivals.accounts
-        found = {c.user: accounts.of_comment(c.user, c.email) for c in self.item.comments}
-        return {number: user for number, user in found.items() if user}
+        found = ((c.user, accounts.of_comment(c.user, c.email)) for c in self.item.comments)
+        return {number: user for number, user in found if user}

@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import islice
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from blog.wordpress.tally import ADDED, Tally
 from blog.wordpress.wxr import Item, Unreadable
 from comments.bulk import BREATH
 from comments.wordpress.arrivals import Arrivals, Step, count_steps
+from comments.wordpress.report import LABELS
 
 WAITING, RUNNING, DONE, FAILED = WordPressImport.State
 
@@ -50,7 +52,7 @@ type Tell = Callable[[WordPressImport], None]
 
 
 def start(run: WordPressImport) -> bool:
-    """Have the worker carry an import out, or go on with one that was stopped."""
+    """Have the worker carry an import out, or go on with one that was stopped, if it can."""
     with transaction.atomic():
         begun = _begin(run)
         if begun:
@@ -66,24 +68,35 @@ def run_now(run: WordPressImport, survey: Survey, tell: Tell) -> None:
 
 def unfinished(survey: Survey) -> WordPressImport | None:
     """Return an import of the same files that was stopped before its end."""
-    stopped = WordPressImport.objects.filter(state__in=[RUNNING, FAILED], owns_files=False)
-    return stopped.filter(digest=survey.digest, is_rehearsal=False).first()
+    stopped = WordPressImport.objects.exclude(state=DONE).exclude(state=FAILED, done=F("total"))
+    same = stopped.filter(digest=survey.digest, is_rehearsal=False, owns_files=False)
+    return same.first()
+
+
+def may_go_on(run: WordPressImport) -> bool:
+    """Whether an import can be taken up: no worker is at it, and its files are there.
+
+    Whoever began one by the command may have been killed, which nothing here tells.
+    """
+    is_idle = run.state in (WAITING, FAILED) or (run.state == RUNNING and not run.owns_files)
+    return is_idle and bool(run.files)
 
 
 def _begin(run: WordPressImport) -> bool:
-    idle = WordPressImport.objects.filter(pk=run.pk).exclude(state=DONE)
-    if run.owns_files:
-        idle = idle.exclude(state=RUNNING)
-    return bool(idle.update(state=RUNNING, fault=""))
+    idle = WordPressImport.objects.filter(pk=run.pk, state=run.state)
+    return may_go_on(run) and bool(idle.update(state=RUNNING, fault=""))
 
 
 @task()
 def carry_on(run_id: int) -> None:
     """Carry an import out from where it stands; it does no harm to do so twice, or at once."""
-    if WordPressImport.objects.filter(pk=run_id, state=RUNNING).exists():
+    run = WordPressImport.objects.filter(pk=run_id).first()
+    if run and run.state == RUNNING:
         # Another look, in case that this worker is killed.
         carry_on.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(run_id)
         carry_out(run_id, pause=BREATH)
+    elif run and run.state == DONE:
+        _discard(run)  # whoever carried it out may have been killed before that
 
 
 def carry_out(
@@ -108,7 +121,10 @@ def carry_out(
                     if any(counts[ADDED] for counts in tally.counts.values()):
                         time.sleep(pause)
             _finish(run)
-        except (Unreadable, NoMedia) as error:
+        except Unreadable as error:
+            _fail(run, _told(run, error))
+            _discard(run)
+        except NoMedia as error:
             _fail(run, str(error))
         except Exception as error:
             _fail(run, f"{type(error).__name__}: {error}")
@@ -172,13 +188,11 @@ def _finish(run: WordPressImport) -> None:
     """Say that all is done, if what came of each kind adds up to what the files hold."""
     state, fault = DONE, ""
     if wrong := disagreeing(run):
-        state, fault = FAILED, _("The sums do not agree: %s.") % ", ".join(wrong)
+        kinds = ", ".join(str(LABELS[kind]) for kind in wrong)
+        state, fault = FAILED, _("The sums do not agree: %s.") % kinds
     running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING)
-    if running.update(state=state, fault=fault, ended_at=timezone.now()) and run.owns_files:
-        storage = private_storage()
-        for path in [*run.files, run.media]:
-            if path:
-                storage.delete(path)
+    if running.update(state=state, fault=fault, ended_at=timezone.now()):
+        _discard(run)
 
 
 def disagreeing(run: WordPressImport) -> list[str]:
@@ -197,6 +211,22 @@ def disagreeing(run: WordPressImport) -> list[str]:
             if kept != sum(run.counts.get(kind, {}).get(ADDED, 0) for kind in kinds):
                 wrong += [kind for kind in kinds if kind not in wrong]
     return wrong
+
+
+def _told(run: WordPressImport, error: Unreadable) -> str:
+    """Return what is wrong with a file, by the name that it had before it was uploaded."""
+    sentence = str(error)
+    for path, name in zip(run.paths, run.names, strict=True):
+        sentence = sentence.replace(path.name, name)
+    return sentence
+
+
+def _discard(run: WordPressImport) -> None:
+    """Delete what was uploaded, when nothing more is to be read of it."""
+    if run.owns_files:
+        for path in filter(None, [*run.files, run.media]):
+            private_storage().delete(path)
+        WordPressImport.objects.filter(pk=run.pk).update(files=[], media="")
 
 
 def _fail(run: WordPressImport, fault: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from blog.addresses import absolute
+from blog.letters import one_line
 from blog.models import Article, ImportRemark, Origin, Picture, WordPressImport
 from blog.wordpress.remarks import Reason
 from blog.wordpress.tally import ADDED, KNOWN, LEFT_OUT
@@ -67,7 +68,7 @@ def sentence(remark: ImportRemark) -> str:
     title = f" “{remark.title}”" if remark.title else ""
     number = "" if remark.number is None else f" {remark.number}"
     detail = f" ({remark.detail})" if remark.detail else ""
-    return f"{ONE[remark.kind]}{number}{title}: {Reason(remark.reason).label}{detail}"
+    return one_line(f"{ONE[remark.kind]}{number}{title}: {Reason(remark.reason).label}{detail}")
 
 
 def lines(run: WordPressImport) -> Iterator[str]:

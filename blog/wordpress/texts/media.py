@@ -52,16 +52,22 @@ def file(element: Element, surroundings: Surroundings) -> str:
     address = next(filter(None, sources), "")
     if not address:
         return ""
-    surroundings.remark(Reason.FILE_ELSEWHERE, address)
+    _remark(address, surroundings)
     name = unquote(address.partition("?")[0].rstrip("/").rpartition("/")[2])
     return lone_link(address, surroundings, name)
+
+
+def _remark(address: str, surroundings: Surroundings) -> None:
+    """Say of a file that it keeps its address, unless it came along."""
+    if surroundings.link(address) == address.strip():
+        surroundings.remark(Reason.FILE_ELSEWHERE, address)
 
 
 def remove_button(element: Element, surroundings: Surroundings) -> None:
     """Leave, in a block of a file, the link with its name; the button only leads there again."""
     links = list(element.all("a"))
     if links:
-        surroundings.remark(Reason.FILE_ELSEWHERE, links[0].get("href"))
+        _remark(links[0].get("href"), surroundings)
     element.children = [
         child
         for child in element.children

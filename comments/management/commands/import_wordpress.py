@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from blog.models import Blog, WordPressImport
+from blog.private_files import replacing
 from blog.wordpress.survey import survey
 from blog.wordpress.wxr import Unreadable
 from comments.wordpress import importing, report
@@ -41,22 +42,25 @@ class Command(BaseCommand):
         with translation.override(Blog.load().language):
             run = self.bring_in([file.absolute() for file in files], options)
             run.refresh_from_db()
-            if run.total:
+            if run.done:
                 self.write_report(run, options["report"])
             if run.state == WordPressImport.State.FAILED:
                 raise CommandError(run.fault)
+            if run.state == WordPressImport.State.RUNNING:
+                raise CommandError(_("Another process is bringing in the same files."))
 
     def bring_in(self, files: list[Path], options: dict[str, Any]) -> WordPressImport:
+        author = self.author(options["author"])
         try:
             found = survey(files)
         except Unreadable as error:
             raise CommandError(str(error)) from error
         run = None if options["dry_run"] else importing.unfinished(found)
-        run = run or WordPressImport(is_rehearsal=options["dry_run"])
+        run = run or WordPressImport(is_rehearsal=options["dry_run"], digest=found.digest)
         run.files = [str(file) for file in files]
         run.names = [file.name for file in files]
         run.media = options["media"] and str(Path(options["media"]).absolute())
-        run.author = self.author(options["author"])
+        run.author = author
         run.save()
         self.last_percent = -1
         importing.run_now(run, found, self.tell)
@@ -85,9 +89,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def write_report(self, run: WordPressImport, path: Path | None) -> None:
-        path = path or Path(settings.DATA_DIR, "imports", f"wordpress-{run.pk}.txt")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in report.lines(run))
+        """Print the sums, and write the report, which only the owner reads."""
         self.stdout.writelines(f"{line}\n" for line in report.table(run))
+        path = path or Path(settings.DATA_DIR, "imports", f"wordpress-{run.pk}.txt")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replacing(str(path)) as file:
+                for line in report.lines(run):
+                    file.write(f"{line}\n")
+        except OSError as error:
+            raise CommandError(_("The file %s cannot be written.") % path) from error
         self.stdout.write(_("The whole report: %s") % path)

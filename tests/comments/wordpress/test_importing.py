@@ -14,12 +14,12 @@ from comments.wordpress import importing
 from subscriptions.models import Mailing
 from tests.comments.wordpress.arrival import bring_in, bring_in_files, remarks, write
 from tests.factories import ArticleFactory, UserFactory
-from tests.wordpress_files import author, category, comment, export, item, tag
-from tests.worker import run_worker
+from tests.wordpress_files import attachment, author, category, comment, export, item, tag
+from tests.worker import run_worker, run_worker_later, wait_until, worker_process
 
 pytestmark = pytest.mark.django_db
 
-DONE, FAILED = WordPressImport.State.DONE, WordPressImport.State.FAILED
+WAITING, RUNNING, DONE, FAILED = WordPressImport.State
 
 
 class Killed(BaseException):
@@ -96,7 +96,12 @@ class TestArticle:
 
         assert not Article.objects.exists()
         assert run.state == DONE
-        assert remarks(run) == [("article", 1, "trashed"), ("comment", 5, "parent_left_out")]
+        assert remarks(run) == [
+            ("author", None, "unused"),
+            ("article", 1, "trashed"),
+            ("comment", 5, "parent_left_out"),
+        ]
+        assert not User.objects.exists()
 
     def test_one_without_a_title_gets_one(self, tmp_path) -> None:
         bring_in(tmp_path, item(1, ""))
@@ -229,6 +234,19 @@ class TestAddresses:
         for old in ("/?p=12", "/2012/05/le-lavoir/", "/2012/05/lavoir/"):
             moved = client.get(old)
             assert (moved.status_code, moved["Location"]) == (301, address), old
+
+    def test_page_of_a_picture_that_did_not_come_leads_to_its_article(
+        self, tmp_path, client
+    ) -> None:
+        picture = attachment(
+            7, "https://ancien.example/wp-content/uploads/2012/05/lavoir.jpg", parent=12
+        )
+
+        bring_in(tmp_path, item(12, slug="le-lavoir"), picture)
+
+        address = Article.objects.get().get_absolute_url()
+        assert client.get("/2021/03/04/texte-7/")["Location"] == address
+        assert client.get("/?attachment_id=7")["Location"] == address
 
     def test_comment_is_found_by_its_old_anchor(self, tmp_path, client) -> None:
         bring_in(tmp_path, item(1, comments=[comment(4321)]))
@@ -452,7 +470,7 @@ class TestSums:
 
         run.refresh_from_db()
         assert run.state == FAILED
-        assert "article" in run.fault
+        assert "Articles" in run.fault
 
     def test_what_is_kept_is_counted_once_more(self, tmp_path) -> None:
         run = bring_in(tmp_path, item(1), item(2))
@@ -475,14 +493,118 @@ class TestWorker:
         assert run.state == DONE
         assert Comment.objects.count() == 1
 
-    def test_bad_file_ends_with_a_sentence(self, tmp_path) -> None:
-        file = write(tmp_path, export([item(1)])[:-30])
-        run = WordPressImport.objects.create(files=[str(file)], names=["export.xml"])
+    def test_bad_file_ends_with_a_sentence_by_the_name_that_it_came_by(self, tmp_path) -> None:
+        file = write(tmp_path, export([item(1)])[:-30], "stored")
+        run = WordPressImport.objects.create(files=[str(file)], names=["Mon export.xml"])
 
         importing.start(run)
         run_worker()
 
         run.refresh_from_db()
         assert run.state == FAILED
-        assert "export.xml" in run.fault
+        assert run.fault.startswith("Mon export.xml, ")
         assert not Article.objects.exists()
+
+    def test_worker_that_is_killed_is_made_up_for_by_the_next(self, tmp_path, settings) -> None:
+        settings.DATA_DIR = tmp_path
+        uploads = tmp_path / "imports"
+        uploads.mkdir()
+        items = [item(n, comments=[comment(n * 10)]) for n in range(1, 31)]
+        run = uploaded(write(uploads, export(items)))
+        importing.start(run)
+        with worker_process("file:///dev/null", tmp_path) as process:
+            wait_until(lambda: Article.objects.count() >= 5)
+            process.kill()
+        run.refresh_from_db()
+        state_then, articles_then = run.state, Article.objects.count()
+
+        run_worker_later()
+
+        run.refresh_from_db()
+        assert (state_then, run.state) == (RUNNING, DONE)
+        assert 5 <= articles_then < 30
+        assert run.counts["article"] == {"added": 30}
+        assert run.counts["comment"] == {"added": 30}
+        assert Comment.objects.count() == 30
+        assert not any(uploads.iterdir())
+
+
+@pytest.mark.django_db(transaction=True)
+class TestUpload:
+    @pytest.fixture(autouse=True)
+    def _own_data(self, settings, tmp_path):
+        settings.DATA_DIR = tmp_path
+
+    @pytest.fixture
+    def file(self, tmp_path):
+        (tmp_path / "imports").mkdir()
+        return write(tmp_path / "imports", export([item(1)]))
+
+    def test_files_are_deleted_when_it_is_done(self, file) -> None:
+        run = uploaded(file)
+
+        importing.start(run)
+        run_worker()
+
+        run.refresh_from_db()
+        assert (run.state, run.files, run.names) == (DONE, [], ["export.xml"])
+        assert not file.exists()
+
+    def test_files_that_a_kill_left_are_deleted_at_the_next_look(self, file) -> None:
+        run = uploaded(file)
+        importing.start(run)
+        WordPressImport.objects.update(state=DONE)
+
+        run_worker()
+
+        assert not file.exists()
+        assert not Article.objects.exists()
+
+    def test_file_that_cannot_be_read_is_deleted_and_not_tried_again(self, file) -> None:
+        file.write_bytes(file.read_bytes()[:-30])
+        run = uploaded(file)
+
+        importing.start(run)
+        run_worker()
+
+        run.refresh_from_db()
+        assert run.state == FAILED
+        assert not file.exists()
+        assert not importing.start(run)
+
+    def test_files_stay_for_another_try_after_a_fault_that_is_not_theirs(self, file) -> None:
+        run = uploaded(file, media="/nowhere")
+        importing.start(run)
+        run_worker()
+        run.refresh_from_db()
+        state_then = run.state
+
+        run.media = ""
+        run.save()
+        begun = importing.start(run)
+        run_worker()
+
+        run.refresh_from_db()
+        assert (state_then, begun, run.state) == (FAILED, True, DONE)
+        assert Article.objects.count() == 1
+
+    def test_what_the_worker_is_at_is_not_begun_twice(self, file) -> None:
+        run = uploaded(file)
+
+        assert importing.start(run)
+        assert not importing.start(WordPressImport.objects.get())
+        assert not importing.start(run)
+
+    def test_files_on_the_server_are_never_deleted(self, file) -> None:
+        run = WordPressImport.objects.create(files=[str(file)], names=[file.name])
+
+        importing.start(run)
+        run_worker()
+
+        assert file.exists()
+
+
+def uploaded(file, **fields):
+    return WordPressImport.objects.create(
+        files=[str(file)], names=[file.name], owns_files=True, **fields
+    )
