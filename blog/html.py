@@ -80,6 +80,10 @@ SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
 """What a tag is called here."""
 
 OTHER_NAME = re.compile(r"<(/?)(b|i|del|strike)>")
+OTHER_BLOCK = re.compile(
+    r"<(/?)(?:h[1-6]|div|address|dt|dd|td|th|caption|figcaption|center|section)(?=[\s>])[^<>]*+>",
+    re.IGNORECASE,
+)
 LEADS_NOWHERE = re.compile(r'<a rel="nofollow ugc">(.*?)</a>', re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>\n?")
 
@@ -115,10 +119,12 @@ def clean_comment(html: str) -> str:
 def clean_old_comment(html: str) -> str:
     """Return the HTML of a comment that WordPress kept, with nothing left that harms or is empty.
 
-    It may hold more than what readers write here: lists, code, what is struck out. Links are marked
-    as in `clean_comment`, and those that lead nowhere are words.
+    It may hold more than what readers write here: lists, code, what is struck out. Other blocks are
+    paragraphs, so that no words run together. Links are marked as in `clean_comment`, and those
+    that lead nowhere are words.
     """
-    cleaned = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}>", OLD_COMMENT.clean(html))
+    known = OTHER_BLOCK.sub(r"<\1p>", html)
+    cleaned = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}>", OLD_COMMENT.clean(known))
     return EMPTY.sub("\n", LEADS_NOWHERE.sub(r"\1", cleaned))
 
 

@@ -94,9 +94,6 @@ class Surroundings:
         if numbers is None:
             own = [a for a in attachments.values() if a.parent == self.number]
             return [self.pictures.shown(attachment) for attachment in own]
-        for number in numbers:
-            if number not in attachments:
-                self.remark(Reason.NOT_A_PICTURE, str(number))
         return [self.pictures.shown(attachments[n]) for n in numbers if n in attachments]
 
     def link(self, address: str) -> str:
@@ -107,11 +104,8 @@ class Surroundings:
         if self.site.is_here(address) and (path := self.site.lead(address)):
             return path
         if UPLOADS in address or not self.site.is_here(address):
-            self.remark(Reason.FILE_ELSEWHERE, address)
+            self.remarks[Reason.FILE_ELSEWHERE, address] = None
         return address
-
-    def remark(self, reason: Reason, detail: str) -> None:
-        self.remarks[reason, detail] = None
 
     def reusable(self, number: int) -> str:
         return self.survey.reusable.get(number, "")

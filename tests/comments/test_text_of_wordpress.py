@@ -78,6 +78,24 @@ def test_full_addresses_are_links_for_people_not_for_search_engines():
     assert text.links(rendered) == ["https://a.example/?b=1&c=2"]
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("<h1>Un</h1>\n<h2>Deux</h2>", ["Un", "Deux"]),
+        ('<div class="x"><p>Un</p>Deux</div>', ["Un", "Deux"]),
+        ("<dl><dt>Lavoir</dt><dd>On y lave.</dd></dl>", ["Lavoir", "On y lave."]),
+        (
+            "<table><tr><th>Un</th><td>2</td></tr><tr><td>Trois</td></tr></table>",
+            ["Un", "2", "Trois"],
+        ),
+    ],
+)
+def test_words_of_other_blocks_do_not_run_together(kept, shown):
+    lines = [line.strip() for line in text.without_tags(text.render_html(kept)).splitlines()]
+
+    assert [line for line in lines if line] == shown
+
+
 @pytest.mark.parametrize("tag", ["pre", "code"])
 def test_address_in_code_is_no_link(tag):
     rendered = text.render_html(f"<{tag}>https://a.example</{tag}> https://b.example")

@@ -80,9 +80,13 @@ class Surroundings:
         """Return pictures by their numbers, parted by commas; none: all of the article's."""
         hidden = self.around.gallery(_numbers(without)) if without else []
         addresses = {shown.address for shown in hidden}
+        wanted = _numbers(numbers)
+        for number in wanted:
+            if not self.around.gallery([number]):
+                self.remark(Reason.NOT_A_PICTURE, str(number))
         return [
             _figure(shown)
-            for shown in self.around.gallery(_numbers(numbers) or None)
+            for shown in self.around.gallery(wanted or None)
             if shown.address not in addresses and self._can_be_shown(shown)
         ]
 

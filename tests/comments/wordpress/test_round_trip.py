@@ -16,7 +16,7 @@ from blog.models import Article, LinkCard, OldAddress, Origin, Picture, Tag, Wor
 from comments.models import Comment
 from comments.tree import faults
 from comments.wordpress import exporting
-from tests.comments.wordpress.arrival import bring_in_files
+from tests.comments.wordpress.arrival import bring_in, bring_in_files
 from tests.comments.wordpress.sites import build, sites
 from tests.comments.wordpress.snapshot import snapshot
 from tests.factories import (
@@ -28,8 +28,10 @@ from tests.factories import (
     TagFactory,
     UserFactory,
 )
+from tests.wordpress_files import comment, item
 
 REAL = django_settings.BASE_DIR.parent / "shared/data/themeunittestdata.wordpress.xml"
+BOOL = st.booleans()
 EXAMPLES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 20
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,37 @@ def test_older_export_before_a_newer_one_changes_nothing(site, data):
         transaction.set_rollback(True)
 
 
+@given(data=st.data())
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_older_export_of_wordpress_changes_no_more_than_numbers(data):
+    written = [
+        comment(
+            10 + place,
+            parent=10 + data.draw(st.integers(0, place - 1)) if place and data.draw(BOOL) else 0,
+            date_gmt=f"2012-05-03 08:0{data.draw(st.integers(0, 9))}:00",
+            approved=data.draw(st.sampled_from(["1", "0", "spam"])),
+        )
+        for place in range(data.draw(st.integers(0, 8)))
+    ]
+    older = written[: data.draw(st.integers(0, len(written)))]
+    with transaction.atomic(), TemporaryDirectory() as folder:
+        bring_in(Path(folder), item(1, comments=written))
+        expected = snapshot()
+        empty()
+        bring_in(Path(folder), item(1, comments=older))
+        numbers = dict(Comment.objects.values_list("pk", "number"))
+        bring_in(Path(folder), item(1, comments=written))
+
+        assert without_numbers(snapshot()) == without_numbers(expected)
+        assert numbers.items() <= dict(Comment.objects.values_list("pk", "number")).items()
+        assert not list(faults(Comment.objects.placed()))
+        transaction.set_rollback(True)
+
+
+def without_numbers(site):
+    return {key: facts | {"number": None} for key, facts in site["comments"].items()}
+
+
 def turn_back(data) -> None:
     """Delete the last articles, and the last comments of each, as if they were still to come."""
     articles = list(Article.objects.order_by("pk"))
@@ -235,7 +268,7 @@ def turn_back(data) -> None:
     for article in articles:
         comments = list(Comment.objects.on(article).order_by("pk"))
         stays = data.draw(st.integers(0, len(comments)), label="comments")
-        for comment in reversed(comments[stays if article in articles[:kept] else 0 :]):
-            comment.delete()
+        for last in reversed(comments[stays if article in articles[:kept] else 0 :]):
+            last.delete()
     for article in articles[kept:]:
         article.delete()
