@@ -88,13 +88,17 @@ def _begin(run: WordPressImport) -> bool:
 
 
 @task()
-def carry_on(run_id: int) -> None:
-    """Carry an import out from where it stands; it does no harm to do so twice, or at once."""
+def carry_on(run_id: int, seen: int | None = None) -> None:
+    """Carry an import out from where it stands, if it stands where it was `seen` a while ago.
+
+    Where it moved on, another worker is at it; a rehearsal would be begun anew under its hands.
+    """
     run = WordPressImport.objects.filter(pk=run_id).first()
     if run and run.state == RUNNING:
-        # Another look, in case that this worker is killed.
-        carry_on.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(run_id)
-        carry_out(run_id, pause=BREATH)
+        # Another look, in case that whoever carries it out is killed.
+        carry_on.using(run_after=timezone.now() + LOOK_AGAIN).enqueue(run_id, run.done)
+        if seen in (None, run.done):
+            carry_out(run_id, pause=BREATH)
     elif run and run.state == DONE:
         _discard(run)  # whoever carried it out may have been killed before that
 

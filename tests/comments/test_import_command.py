@@ -248,7 +248,7 @@ class TestBadFile:
 
 @pytest.mark.django_db(transaction=True)
 class TestKilled:
-    ARTICLES = 60
+    ARTICLES = 150
 
     def process(self, file: Path, data: Path) -> subprocess.Popen[bytes]:
         connections.close_all()

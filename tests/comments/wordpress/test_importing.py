@@ -518,7 +518,8 @@ class TestWorker:
         run.refresh_from_db()
         state_then, articles_then = run.state, Article.objects.count()
 
-        run_worker_later()
+        run_worker_later()  # sees that it has moved since the last look
+        run_worker_later()  # and now that it stands still
 
         run.refresh_from_db()
         assert (state_then, run.state) == (RUNNING, DONE)
@@ -527,6 +528,23 @@ class TestWorker:
         assert run.counts["comment"] == {"added": 30}
         assert Comment.objects.count() == 30
         assert not any(uploads.iterdir())
+
+    @pytest.mark.parametrize("is_rehearsal", [False, True])
+    def test_what_moves_on_is_left_to_whoever_is_at_it(self, tmp_path, is_rehearsal) -> None:
+        file = write(tmp_path, export([item(1), item(2)]))
+        run = WordPressImport.objects.create(
+            files=[str(file)], names=[file.name], state=RUNNING, done=2, is_rehearsal=is_rehearsal
+        )
+        importing.carry_on.enqueue(run.pk, 1)
+
+        run_worker()
+        run.refresh_from_db()
+        moving = run.state, run.done
+        run_worker_later()
+
+        run.refresh_from_db()
+        assert moving == (RUNNING, 2)
+        assert run.done == 4
 
 
 @pytest.mark.django_db(transaction=True)
