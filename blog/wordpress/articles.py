@@ -107,7 +107,7 @@ class Articles:
     def _article(self, draft: Draft) -> Article:
         item = draft.item
         text = self.survey.texts[item.number]
-        return Article(
+        article = Article(
             kind=kind_of(text),
             title=plain(item.title)[:LONGEST_TITLE] or _("Untitled"),
             slug=self.plan.slug(item.number),
@@ -116,11 +116,13 @@ class Articles:
             author=self.accounts.of_article(item.creator),
             published_at=shown_from(text),
             comments_open=item.comments_open,
-            tells_subscribers=False,
             pinned=item.is_sticky,
             in_menu=self._is_in_menu(item),
             position=self._position(item),
         )
+        # Who was to be told of it has been, where it was published.
+        article.tells_subscribers = not article.is_published
+        return article
 
     def _is_in_menu(self, item: Item) -> bool:
         """As the menus of the export say; without any, WordPress shows the pages of the top."""

@@ -65,10 +65,16 @@ def sums(run: WordPressImport) -> list[Sum]:
 
 def sentence(remark: ImportRemark) -> str:
     """Say what a remark is about, and why it was made."""
-    title = f" “{remark.title}”" if remark.title else ""
     number = "" if remark.number is None else f" {remark.number}"
     detail = f" ({remark.detail})" if remark.detail else ""
-    return one_line(f"{ONE[remark.kind]}{number}{title}: {Reason(remark.reason).label}{detail}")
+    said = {
+        "what": f"{ONE[remark.kind]}{number}",
+        "title": remark.title,
+        "why": f"{Reason(remark.reason).label}{detail}",
+    }
+    if remark.title:
+        return one_line(_("%(what)s “%(title)s”: %(why)s") % said)
+    return one_line(_("%(what)s: %(why)s") % said)
 
 
 def lines(run: WordPressImport) -> Iterator[str]:
@@ -110,7 +116,8 @@ def _arrived(run: WordPressImport) -> Iterator[str]:
         addresses = _addresses(batch)
         for origin in batch:
             address = addresses.get((origin.kind, origin.here), "–")
-            yield f"{Origin.Kind(origin.kind).label} {origin.number}: {address}"
+            what = f"{Origin.Kind(origin.kind).label} {origin.number}"
+            yield _("%(what)s: %(why)s") % {"what": what, "why": address}
 
 
 def _addresses(origins: Iterable[Origin]) -> dict[tuple[str, int], str]:

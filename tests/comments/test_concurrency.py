@@ -22,8 +22,6 @@ from urllib.parse import urlencode, urlsplit
 import psycopg
 import pytest
 
-from scripts.postgres import Failure, cluster, find_programs
-
 ROOT = Path(__file__).resolve().parents[2]
 
 WRITERS = 8
@@ -94,31 +92,24 @@ class Site:
 
 
 @contextlib.contextmanager
-def postgresql():
-    """Yield the URL of a new database: on the suite's server, or on one started for it."""
-    server = os.environ.get("DATABASE_URL", "")
-    with contextlib.ExitStack() as stack:
-        if not server.startswith("postgres"):
-            try:
-                server = stack.enter_context(cluster(find_programs()))
-            except Failure as failure:
-                pytest.skip(str(failure))
-        name = f"palabre_crowd_{secrets.token_hex(4)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-            yield urlsplit(server)._replace(path=f"/{name}").geturl()
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgresql(server):
+    """Yield the URL of a new database on the suite's server."""
+    name = f"palabre_crowd_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(
-    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-)
-def site(request, tmp_path_factory):
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site on the database of the suite: SQLite in a file, or PostgreSQL."""
     data = tmp_path_factory.mktemp("site")
     with contextlib.ExitStack() as stack:
         database = f"sqlite:///{data / 'palabre.sqlite3'}"
-        if request.param == "postgresql":
-            database = stack.enter_context(postgresql())
+        server = os.environ.get("DATABASE_URL", "")
+        if server.startswith("postgres"):
+            database = stack.enter_context(postgresql(server))
         site = Site(database, data)
         site.run("manage.py", "migrate", "--verbosity=0")
         yield site

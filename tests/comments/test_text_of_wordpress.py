@@ -28,7 +28,7 @@ def link(url, shown=None):
         ("<del>Oui</del> <strike>non</strike>", "<p><s>Oui</s> <s>non</s></p>"),
         ("<q>Oui</q>, dit <cite>Zoé</cite>.", "<p><q>Oui</q>, dit <cite>Zoé</cite>.</p>"),
         ('<abbr title="avant midi">a. m.</abbr>', '<p><abbr title="avant midi">a. m.</abbr></p>'),
-        ("<ul><li>un</li></ul>", "<ul><li>un</li></ul>"),
+        ("<ul><li>un</li></ul>", "<ul><li>un</li>\n</ul>"),
         ("<pre>a\n  b</pre>", "<pre>a\n  b</pre>"),
         ("*Oui* &gt; non", "<p>*Oui* &gt; non</p>"),
         ('<a href="https://a.example">ici</a>', f"<p>{link('https://a.example', 'ici')}</p>"),

@@ -71,6 +71,15 @@ class TestArticle:
         assert not Article.objects.get().tells_subscribers
         assert not Mailing.objects.exists()
 
+    def test_one_that_is_to_be_published_here_is_told_of_then(self, tmp_path) -> None:
+        bring_in(
+            tmp_path,
+            item(1, status="draft"),
+            item(2, status="future", date_gmt="2090-01-01 10:00:00"),
+        )
+
+        assert Article.objects.filter(tells_subscribers=True).count() == 2
+
     @pytest.mark.parametrize(
         ("status", "reason"), [("draft", None), ("private", "private"), ("pending", "private")]
     )
