@@ -5,8 +5,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-AS_THEY_ARE = (models.CharField, models.TextField)
-"""Fields whose values need no conversion for the database."""
+AS_THEY_ARE = (
+    *(models.CharField, models.TextField, models.BooleanField),
+    *(models.AutoField, models.IntegerField, models.ForeignKey),
+)
+"""Fields whose values databases take as they are; None is one for all."""
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -29,7 +32,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     places = ", ".join(["%s"] * len(fields))
     prepared = [
         [
-            value if convert is None else convert(value, connection)
+            value if convert is None or value is None else convert(value, connection)
             for value, convert in zip(row, prepare, strict=True)
         ]
         for row in rows

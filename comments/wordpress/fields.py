@@ -58,18 +58,17 @@ def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arr
     """Return a comment of an article as it is to be kept; it has no parent and no key yet."""
     meta = dict(reversed(found.meta))
     own_text = meta.get("_palabre_body")
-    comment = Comment(
-        article_id=article.pk,
-        user=users.get(found.user),
-        body=_written(found.content) if own_text is None else own_text,
-        markup=Comment.Markup.WORDPRESS if own_text is None else Comment.Markup.MARKDOWN,
-        verdict=_verdict(meta),
-        number=_own_number(meta.get("_palabre_number", "")),
-        old_number=_own_number(meta.get("_palabre_old_number", ""), HIGHEST_IDENTIFIER),
-        like_count=_own_number(meta.get("_palabre_likes", "")) or 0,
-        edited_at=_own_moment(meta.get("_palabre_edited", "")),
-        original_body=meta.get("_palabre_original", ""),
-    )
+    comment = _blank()
+    comment.article_id = article.pk
+    comment.user = users.get(found.user)
+    comment.body = _written(found.content) if own_text is None else own_text
+    comment.markup = Comment.Markup.WORDPRESS if own_text is None else Comment.Markup.MARKDOWN
+    comment.verdict = _verdict(meta)
+    comment.number = _own_number(meta.get("_palabre_number", ""))
+    comment.old_number = _own_number(meta.get("_palabre_old_number", ""), HIGHEST_IDENTIFIER)
+    comment.like_count = _own_number(meta.get("_palabre_likes", "")) or 0
+    comment.edited_at = _own_moment(meta.get("_palabre_edited", ""))
+    comment.original_body = meta.get("_palabre_original", "")
     arrival = Arrival(found, comment)
     _read_state(arrival)
     _read_sender(arrival)
@@ -86,6 +85,15 @@ def name_of(found: wxr.Comment) -> str:
     if "<" in name:
         name = strip_tags(name)
     return BLANKS.sub(" ", unescape(name)).strip()
+
+
+def _blank() -> Comment:
+    """Return a comment with nothing in it.
+
+    Given by their places, the values are set at once; by their names, Django looks for each field,
+    which takes as long as all else that is read here.
+    """
+    return Comment(*(field.get_default() for field in Comment._meta.concrete_fields))
 
 
 def _written(text: str) -> str:
