@@ -6,7 +6,8 @@ from itertools import chain
 
 from django.contrib.auth.models import User
 
-from blog.models import Article, ImportRemark, Origin, WordPressImport
+from blog.html import plain
+from blog.models import Article, Blog, ImportRemark, Origin, WordPressImport
 from blog.wordpress import wxr
 from blog.wordpress.accounts import Accounts
 from blog.wordpress.articles import Articles, Draft
@@ -18,6 +19,9 @@ from blog.wordpress.survey import Attachment, Survey
 from blog.wordpress.tags import Tags
 from blog.wordpress.tally import ADDED, KNOWN, LEFT_OUT, Tally
 from comments.wordpress import threads
+
+LONGEST_NAME, LONGEST_TAGLINE = 100, 200
+"""Of a blog, in characters."""
 
 TEXTS = {"post", "page"}
 PINGS = {"pingback", "trackback"}
@@ -45,7 +49,7 @@ class Arrivals:
     def steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
         """Yield what is to be done, always in the same order."""
         pictures = (PictureStep(self, found) for found in numbered(self.survey))
-        return chain([AccountsStep(self)], pictures, self._item_steps(items), [LastStep(self)])
+        return chain([SiteStep(self)], pictures, self._item_steps(items), [LastStep(self)])
 
     def _item_steps(self, items: Iterator[wxr.Item]) -> Iterator["Step"]:
         seen: set[int] = set()
@@ -61,7 +65,7 @@ class Arrivals:
 
 
 def count_steps(survey: Survey) -> int:
-    """Return how many steps an export takes: its accounts come first, what is unused last."""
+    """Return how many steps an export takes: the site comes first, what is unused last."""
     return 1 + len(numbered(survey)) + survey.items + 1
 
 
@@ -85,8 +89,11 @@ class Step:
 
 
 @dataclass
-class AccountsStep(Step):
+class SiteStep(Step):
+    """The name of the site, where this one has none of its own yet, and its authors."""
+
     def keep(self, tally: Tally) -> None:
+        self._take_name()
         here = self.arrivals.plan.here
         texts = self.arrivals.survey.texts
         new = (text for number, text in texts.items() if number not in here)
@@ -95,6 +102,14 @@ class AccountsStep(Step):
             # It names nobody who wrote nothing; who wrote comments is not known before they come.
             needed |= self.arrivals.survey.authors.keys()
         self.arrivals.accounts.prepare(needed, tally)
+
+    def _take_name(self) -> None:
+        blog, untouched = Blog.load(), Blog()
+        site = self.arrivals.survey.site
+        if (blog.name, blog.tagline) == (untouched.name, untouched.tagline) and site.title:
+            blog.name = plain(site.title)[:LONGEST_NAME] or blog.name
+            blog.tagline = plain(site.description)[:LONGEST_TAGLINE]
+            blog.save()
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from blog.models import Article, OldAddress, Origin, Page, Tag, WordPressImport
+from blog.models import Article, Blog, OldAddress, Origin, Page, Tag, WordPressImport
 from blog.wordpress.survey import survey
 from comments.models import Comment
 from comments.tree import faults
@@ -263,6 +263,21 @@ class TestAddresses:
         page = client.get(Article.objects.get().get_absolute_url())
         assert 'id="comment-4321"' in page.content.decode()
         assert client.get(reverse("comments:permalink", args=[4321])).status_code == 302
+
+
+class TestName:
+    def test_new_site_is_called_as_the_old_one_was(self, tmp_path) -> None:
+        bring_in(tmp_path, item(1))
+
+        blog = Blog.load()
+        assert (blog.name, blog.tagline) == ("L’ancien site", "Des récits sous l’arbre")
+
+    def test_name_that_this_one_has_stays(self, tmp_path) -> None:
+        Blog(name="Le lavoir").save()
+
+        bring_in(tmp_path, item(1))
+
+        assert (Blog.load().name, Blog.load().tagline) == ("Le lavoir", "")
 
 
 class TestAuthor:
