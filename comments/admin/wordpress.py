@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.formats import number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +23,7 @@ from blog.wordpress.remarks import Reason
 from blog.wordpress.wxr import Unreadable
 from comments.admin.actions import moderator
 from comments.admin.filters import key_in
+from comments.admin.jobs import JobAdmin
 from comments.wordpress import importing, report, uploads
 
 WAITING, RUNNING, DONE, FAILED = WordPressImport.State
@@ -89,17 +89,14 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(WordPressImport)
-class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class WordPressImportAdmin(JobAdmin):
     form = ImportForm
+    begin_title = _("Bring in an export of WordPress")
     fields = ["uploads", "album", "author", "is_rehearsal"]
     list_display = ["__str__", "at", "state", "kept"]
-    actions = None
 
     class Media:
         css = {"all": ["blog/desk.css"]}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("kept"))
     def kept(self, run: WordPressImport) -> str:
@@ -138,26 +135,11 @@ class WordPressImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         response["Content-Disposition"] = f'attachment; filename="wordpress-{run.pk}.txt"'
         return response
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        title = {"title": _("Bring in an export of WordPress")}
-        return super().add_view(request, form_url, title | (extra_context or {}))
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.by = moderator(request)
         obj.owns_files = True
         super().save_model(request, obj, form, change)
         importing.start(obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return redirect("admin:blog_wordpressimport_change", obj.pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from comments.admin.actions import moderator
 from comments.admin.filters import key_in
+from comments.admin.jobs import JobAdmin
 from subscriptions import importing, subscriber_files
 from subscriptions.models import SubscriberImport
 
@@ -48,18 +48,15 @@ class ImportForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(SubscriberImport)
-class SubscriberImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SubscriberImportAdmin(JobAdmin):
     form = ImportForm
+    begin_title = _("Import subscribers")
     fields = ["file", "mode"]
     radio_fields = {"mode": admin.VERTICAL}
     list_display = ["name", "at", "state", "lines", "added", "known", "refused"]
-    actions = None
 
     class Media:
         css = {"all": ["blog/desk.css", "subscriptions/admin.css"]}
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         go_on = self.admin_site.admin_view(self.go_on)
@@ -75,26 +72,11 @@ class SubscriberImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             self.message_user(request, _("It goes on already, or is done."), messages.WARNING)
         return redirect("admin:subscriptions_subscriberimport_change", import_id)
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        title = {"title": _("Import subscribers")}
-        return super().add_view(request, form_url, title | (extra_context or {}))
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.name = PurePath(form.cleaned_data["file"].name).name[:200]
         obj.by = moderator(request)
         super().save_model(request, obj, form, change)
         importing.start(obj)
-
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
-    ) -> HttpResponse:
-        return redirect("admin:subscriptions_subscriberimport_change", obj.pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
