@@ -23,6 +23,9 @@ BATCH = 500
 HIGHEST_KEY = 10**12
 """The keys of all later comments are higher, and JavaScript counts to 2**53."""
 
+HIGHEST_OWN_KEY = 2**53
+"""Of an export of Palabre, whose keys have to come back as they were."""
+
 PINGS = {"pingback", "trackback"}
 COMMENTS = {"", "comment"}
 
@@ -71,7 +74,7 @@ def bring_in(
     if not in_order:
         arrivals.sort(key=lambda one: one.order)
     by_number = {arrival.found.number: arrival for arrival in arrivals}
-    _give_keys(by_number, article)
+    _give_keys(by_number, article, HIGHEST_OWN_KEY if in_order else HIGHEST_KEY)
     find_parents(by_number, before.here)
     _put_in([arrival.comment for arrival in arrivals])
     _keep_history(arrivals, run)
@@ -131,9 +134,9 @@ def _sort_out(
     return list(new.values())
 
 
-def _give_keys(arrivals: Mapping[int, Arrival], article: Article) -> None:
+def _give_keys(arrivals: Mapping[int, Arrival], article: Article, highest: int) -> None:
     """Let each have its identifier as its key where that is free, so that its address lasts."""
-    wanted = {number for number in arrivals if number <= HIGHEST_KEY}
+    wanted = {number for number in arrivals if number <= highest}
     free = tree.free_keys(Comment, wanted)
     taken = Comment.objects.placed().in_bulk(wanted - free)
     for number, arrival in arrivals.items():

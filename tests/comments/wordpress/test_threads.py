@@ -228,6 +228,12 @@ def test_identifier_that_would_leave_no_keys_for_others_is_kept_beside(bring_in)
     assert Comment.objects.get(old_number=2**62).pk > 10**12
 
 
+def test_key_that_palabre_gave_stays_however_high(article, run):
+    threads.bring_in([said(10**12 + 1)], article, run, {}, in_order=True)
+
+    assert Comment.objects.get().pk == 10**12 + 1
+
+
 def test_identifier_of_another_comment_of_the_article_is_not_kept(article, bring_in):
     CommentFactory(article=article, pk=901)
 
