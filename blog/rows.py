@@ -23,20 +23,20 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     connection = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up for each value
     columns = {field.attname: field for field in model._meta.concrete_fields}
     fields = [columns[name] for name in names]
-    prepare = [
-        None if isinstance(field, AS_THEY_ARE) else field.get_db_prep_save for field in fields
+    converted = [
+        (place, field.get_db_prep_save)
+        for place, field in enumerate(fields)
+        if not isinstance(field, AS_THEY_ARE)
     ]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     into = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    prepared = [
-        [
-            value if convert is None or value is None else convert(value, connection)
-            for value, convert in zip(row, prepare, strict=True)
-        ]
-        for row in rows
-    ]
+    prepared = [list(row) for row in rows]
+    for row in prepared:
+        for place, convert in converted:
+            if row[place] is not None:
+                row[place] = convert(row[place], connection)
     if prepared:
         with connection.cursor() as cursor:
             cursor.executemany(

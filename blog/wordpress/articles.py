@@ -84,7 +84,7 @@ class Articles:
             article.cover_alt = draft.cover_source.alt[:300]
             article.cover_credit = plain(draft.cover_source.caption)[:200]
         article.save()
-        article.tags.set(self.tags.of(item.terms, tally))
+        article.tags.add(*self.tags.of(item.terms, tally))
         Origin.objects.create(
             site=self.run.site,
             kind=Origin.Kind.ARTICLE,
