@@ -16,8 +16,6 @@ from blog.wordpress.texts.bodies import Shown
 
 UPLOADS = "/wp-content/uploads/"
 
-IDENTIFIERS = ("p", "page_id", "attachment_id")
-
 
 class Site:
     """The addresses of the site that was exported."""
@@ -42,7 +40,7 @@ class Site:
         """Return where a link into the old site leads from now on, or "" where that is nowhere."""
         parts = split(address)
         query = {} if self.is_own else parse_qs(parts.query)
-        for key in IDENTIFIERS:
+        for key in old_addresses.IDENTIFIERS:
             if key in query:
                 number = row_number(query[key][0])
                 return self._with_fragment(self.plan.address(number), parts.fragment)

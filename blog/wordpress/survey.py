@@ -19,8 +19,6 @@ KINDS = {"post": "article", "page": "page", "attachment": "picture"}
 STATUSES = {"publish", "future", "draft", "pending", "private"}
 """Those with which an article or a page comes in."""
 TAXONOMIES = {"category", "post_tag"}
-PINGS = {"pingback", "trackback"}
-"""Types of comments that no person writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _see_item(held: Survey, item: Item) -> None:
     held.items += 1
     held.found[KINDS.get(item.type, "other")] += 1
     for comment in item.comments:
-        held.found["ping" if comment.type in PINGS else "comment"] += 1
+        held.found[comment.kind] += 1
     match item.type:
         case "post" | "page":
             _see_text(held, item)

@@ -11,6 +11,9 @@ type Meta = tuple[tuple[str, str], ...]
 """Keys and values in the order of the file; a key may come more than once."""
 
 
+PINGS = {"pingback", "trackback"}
+"""Types of comments that no person writes."""
+
 OLD_ADDRESS = "_palabre_address"
 """The key under which exports of Palabre say where something was before it came there."""
 
@@ -73,6 +76,11 @@ class Comment:
     """The number of the author who was logged in, or 0."""
     meta: Meta = ()
     line: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Return how it counts: `ping` where no person wrote it, or `comment`."""
+        return "ping" if self.type in PINGS else "comment"
 
 
 @dataclass(frozen=True, slots=True)

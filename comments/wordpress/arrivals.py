@@ -24,7 +24,6 @@ LONGEST_NAME, LONGEST_TAGLINE = 100, 200
 """Of a blog, in characters."""
 
 TEXTS = {"post", "page"}
-PINGS = {"pingback", "trackback"}
 
 REFUSED = {
     "trash": Reason.TRASHED,
@@ -148,8 +147,7 @@ class ItemStep(Step):
             if comment.number in here:
                 tally.count("comment", KNOWN)
             else:
-                kind = "ping" if comment.type in PINGS else "comment"
-                tally.leave_out(kind, comment.number, comment.name, reason)
+                tally.leave_out(comment.kind, comment.number, comment.name, reason)
 
 
 @dataclass

@@ -26,7 +26,6 @@ HIGHEST_KEY = 10**12
 HIGHEST_OWN_KEY = 2**53
 """Of an export of Palabre, whose keys have to come back as they were."""
 
-PINGS = {"pingback", "trackback"}
 COMMENTS = {"", "comment"}
 
 
@@ -114,7 +113,7 @@ def _sort_out(
     new: dict[int, wxr.Comment] = {}
     for found in comments:
         reason, detail = None, ""
-        if found.type in PINGS:
+        if found.kind == "ping":
             reason = Reason.PING
         elif not 0 < found.number <= HIGHEST_IDENTIFIER:
             reason = Reason.NO_IDENTIFIER
@@ -189,7 +188,7 @@ def _remark(
     return ImportRemark(
         run=run,
         outcome=outcome,
-        kind="ping" if found.type in PINGS else "comment",
+        kind=found.kind,
         number=found.number if abs(found.number) <= HIGHEST_IDENTIFIER else None,
         title=name_of(found)[:200],
         reason=reason,
