@@ -121,10 +121,11 @@ def fold(written: str) -> str:
     “Émile  ZOLA” and “emile zola” fold to the same, and so do ’ and '. What is not seen at all,
     such as a soft hyphen or a mark of direction, goes too.
     """
-    decomposed = unicodedata.normalize("NFKD", written.translate(ALIKE))
-    letters = "".join(
-        letter
-        for letter in decomposed
-        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
-    )
-    return " ".join(letters.casefold().split())
+    if not written.isascii():
+        decomposed = unicodedata.normalize("NFKD", written.translate(ALIKE))
+        written = "".join(
+            letter
+            for letter in decomposed
+            if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+        )
+    return " ".join(written.casefold().split())

@@ -10,9 +10,11 @@ type Value = bool | int | float | str | list[Value] | dict[int | str, Value] | N
 MAX_SIZE = 10 << 20
 MAX_DEPTH = 50
 
-SCALAR = re.compile(rb"N;|b:([01]);|i:([+-]?\d{1,19});|d:([+-]?[\d.]+(?:E[+-]?\d+)?|-?INF|NAN);")
-STRING = re.compile(rb's:(\d{1,9}):"')
-ARRAY = re.compile(rb"a:(\d{1,9}):\{")
+VALUE = re.compile(
+    rb"N;|b:([01]);|i:([+-]?\d{1,19});|d:([+-]?[\d.]+(?:E[+-]?\d+)?|-?INF|NAN);"
+    rb'|s:(\d{1,9}):"|a:(\d{1,9}):\{'
+)
+"""A value, or the beginning of one whose length is told first."""
 
 
 def load(text: str) -> Value:
@@ -31,23 +33,19 @@ def load(text: str) -> Value:
 
 def _value(data: bytes, at: int, depth: int) -> tuple[Value, int]:
     """Return the value that begins at a place, and the place after it."""
-    if found := SCALAR.match(data, at):
-        return _scalar(found), found.end()
-    if found := STRING.match(data, at):
-        return _string(data, found.end(), int(found[1]))
-    found = ARRAY.match(data, at)
-    if not found or depth == MAX_DEPTH:
+    found = VALUE.match(data, at)
+    if not found:
         raise ValueError(f"Nothing that can be read begins at {at}.")
-    return _array(data, found.end(), int(found[1]), depth + 1)
-
-
-def _scalar(found: re.Match[bytes]) -> Value:
-    boolean, integer, number = found.groups()
+    boolean, integer, number, letters, values = found.groups()
+    if letters:
+        return _string(data, found.end(), int(letters))
+    if values:
+        return _array(data, found.end(), int(values), depth + 1)
     if boolean:
-        return boolean == b"1"
+        return boolean == b"1", found.end()
     if integer:
-        return int(integer)
-    return float(number) if number else None
+        return int(integer), found.end()
+    return float(number) if number else None, found.end()
 
 
 def _string(data: bytes, start: int, length: int) -> tuple[str, int]:
@@ -59,6 +57,8 @@ def _string(data: bytes, start: int, length: int) -> tuple[str, int]:
 
 
 def _array(data: bytes, at: int, length: int, depth: int) -> tuple[Value, int]:
+    if depth > MAX_DEPTH:
+        raise ValueError(f"More arrays than can be read stand in each other at {at}.")
     values: dict[int | str, Value] = {}
     for _place in range(length):
         key, at = _value(data, at, depth)

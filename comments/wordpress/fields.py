@@ -35,6 +35,9 @@ HIGHEST_NUMBER = 10**9
 HIGHEST_IDENTIFIER = 2**63 - 1
 """What the database can keep."""
 
+NOTHING = [field.get_default() for field in Comment._meta.concrete_fields]
+"""The values of a comment before anything is known of it; its moment is still to be set."""
+
 NO_WEBSITE = {"", "http://", "https://"}
 IS_WEBSITE = URLValidator(schemes=["http", "https"])
 
@@ -93,8 +96,9 @@ def _blank() -> Comment:
     Given by their places, the values are set at once; by their names, Django looks for each field,
     which takes as long as all else that is read here.
     """
-    values = (field.get_default() for field in Comment._meta.concrete_fields)
-    return Comment(*values)  # type: ignore[misc]  # the plugin reads no places
+    comment = Comment(*NOTHING)
+    comment.wishes = []
+    return comment
 
 
 def _written(text: str) -> str:

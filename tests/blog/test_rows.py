@@ -1,4 +1,4 @@
-"""Rows that go in by one statement are what bulk_create would have made of them."""
+"""Rows that go in at once are what bulk_create would have made of them."""
 
 from datetime import UTC, datetime
 
@@ -20,6 +20,14 @@ def test_rows_get_keys_from_the_database() -> None:
         ("Eau", "eau"),
         ("Pain « bis »", "pain"),
     ]
+
+
+def test_letters_that_mean_something_to_databases_are_kept() -> None:
+    odd = "a\tb\nc\r\\N \\. 'd' %s \N{GRINNING FACE}"
+
+    rows.insert(Tag, ["name", "slug"], [(odd, "odd")])
+
+    assert Tag.objects.get().name == odd
 
 
 def test_values_are_made_into_what_the_database_keeps() -> None:
