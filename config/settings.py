@@ -1,5 +1,7 @@
 """Settings of Palabre. Everything that differs between two sites comes from the environment."""
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -167,9 +169,13 @@ STORAGES = {
 
 # ---------------------------------------------------------------- Security
 
+# The one script that stands in the pages themselves, since it must run before the first paint.
+THEME_SCRIPT = (BASE_DIR / "templates/_theme.js").read_bytes()
 SECURE_CSP = {
     "default-src": [CSP.SELF],
-    "script-src": [CSP.SELF, CSP.NONCE],
+    "script-src": [
+        *(CSP.SELF, CSP.NONCE, f"'sha256-{b64encode(sha256(THEME_SCRIPT).digest()).decode()}'")
+    ],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],

@@ -104,6 +104,38 @@
     if (event.key === "Escape" && document.activeElement?.closest(".in-place")) closeReply();
   });
 
+  // ---------------------------------------------------------------- Light and dark
+
+  const THEME = "palabre.theme";
+  const themeButton = document.querySelector("button.theme");
+  const night = matchMedia("(prefers-color-scheme: dark)");
+
+  /** @returns {string} "light" or "dark": what was chosen here, or else what the system says */
+  const theme = () => document.documentElement.dataset.theme || (night.matches ? "dark" : "light");
+
+  /** Say on the button, and to the bars around the page, which colours the page has. */
+  const showTheme = () => {
+    themeButton?.setAttribute("aria-pressed", String(theme() === "dark"));
+    for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+      meta.setAttribute("content", getComputedStyle(document.body).backgroundColor);
+    }
+  };
+
+  themeButton?.addEventListener("click", () => {
+    const other = theme() === "dark" ? "light" : "dark";
+    // Who goes back to what the system says follows it again.
+    const choice = (other === "dark") === night.matches ? "" : other;
+    document.documentElement.dataset.theme = choice;
+    showTheme();
+    try {
+      localStorage.setItem(THEME, choice);
+    } catch {
+      // without storage the choice holds for this page
+    }
+  });
+  night.addEventListener("change", showTheme);
+  showTheme();
+
   // Links of old name a comment behind the address of its article, whatever page of the
   // conversation it stands on. Only a browser sees that part of an address, so the server cannot
   // lead there by itself; but the comment's permalink knows the page.

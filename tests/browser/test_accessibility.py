@@ -134,6 +134,9 @@ def expect_no_broken_rule(page: Page) -> None:
         report = f"{width} pixels, {scheme}: {results.generate_report()}"
         assert results.violations_count == 0, report
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What 1,280 pixels are at a zoom of 400%.
+    show_at(page, 320, "light")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 # The rectangle of a control says little: it may be covered, or larger than it is drawn. So this

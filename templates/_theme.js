@@ -1,0 +1,2 @@
+// Before the first paint: light or dark, where this browser chose.
+{ let theme; try { theme = localStorage.getItem("palabre.theme"); } catch { } document.documentElement.dataset.theme = theme || ""; }
