@@ -14,13 +14,23 @@ from comments.models import Discussion
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def conversation_of(context: RequestContext, article: Article) -> Conversation:
+    """Return the conversation on the page, one and the same for its head and for its text."""
+    asked = context["request"].GET
+    shared = context.render_context
+    if "conversation" not in shared:
+        shared["conversation"] = Conversation(article, asked.get("order", ""), asked.get("page"))
+    found: Conversation = shared["conversation"]
+    return found
+
+
 @register.inclusion_tag("comments/_conversation.html", takes_context=True)
 def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
     """Show the comments on an article, a page of them, and the form for another."""
-    asked = context["request"].GET
     return {
         "article": article,
-        "conversation": Conversation(article, asked.get("order", ""), asked.get("page")),
+        "conversation": conversation_of(context, article),
         "form": CommentForm(article),
         "orders": Discussion.Order.choices,
         "request": context["request"],
