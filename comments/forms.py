@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
@@ -132,7 +132,7 @@ class CommentForm(forms.Form):
             "website",
             "wishes",
             HONEYPOT_FIELD,
-            Submit("", _("Post comment")),
+            HTML('{% include "comments/_buttons.html" %}'),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -37,6 +37,19 @@ class Draft:
     wishes: Sequence[str] = ()
     """What the reader wants to be told of: of Comment.Wish."""
 
+    def as_comment(self, article: Article) -> Comment:
+        """Return the comment that this would become."""
+        return Comment(
+            article=article,
+            parent=self.parent,
+            name=self.name,
+            email=self.email,
+            website=self.website,
+            body=self.body,
+            wishes=list(self.wishes),
+            fell_for_honeypot=self.fell_for_honeypot,
+        )
+
 
 def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion) -> Comment:
     """Keep a comment as held, then let the filter and the policy decide.
@@ -44,21 +57,13 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     What is sent twice, by a double click or out of impatience, is kept once. Raises NotTaken before
     it saves anything. Once this has saved the comment, nothing that fails afterwards loses it.
     """
-    comment = Comment(
-        article=article,
-        parent=draft.parent,
-        name=draft.name,
-        email=draft.email,
-        website=draft.website,
-        body=draft.body,
-        fell_for_honeypot=draft.fell_for_honeypot,
-        # Moderators see every comment anyway.
-        wishes=[] if visit.moderator else list(draft.wishes),
-        user=visit.moderator,
-        ip_address=visit.ip_address,
-        user_agent=visit.user_agent,
-        referrer=visit.referrer,
-    )
+    comment = draft.as_comment(article)
+    comment.ip_address = visit.ip_address
+    comment.user_agent = visit.user_agent
+    comment.referrer = visit.referrer
+    if visit.moderator:
+        comment.user = visit.moderator
+        comment.wishes = []  # moderators see every comment anyway
     answers = rules.ask(comment, discussion)
     if answers.twin and (twin := Comment.objects.filter(pk=answers.twin).first()):
         return twin

@@ -10,6 +10,7 @@ app_name = "comments"
 urlpatterns = [
     path("feed/", kept_by_caches(CommentFeed()), name="feed"),
     path("on/<int:article_id>/", views.post, name="post"),
+    path("on/<int:article_id>/preview/", views.preview, name="preview"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),
     path("decide/<str:token>/", decisions.decide, name="decide"),
     path(

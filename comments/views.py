@@ -46,10 +46,8 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(get_object_or_404(Article.objects.visible(), pk=article_id))
     article = get_object_or_404(Article, pk=article_id)
-    form = CommentForm(article, request.POST)
     discussion = Discussion.load()
-    if not discussion.is_open(article):
-        form.add_error(None, _("No more comments are taken here. Your text is still below."))
+    form = _filled_form(request, article, discussion)
     if not form.is_valid():
         return _form_again(request, article, form)
     try:
@@ -57,6 +55,23 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     except NotTaken as refusal:
         return _form_again(request, article, form, refusal)
     return redirect(_address_for_author(comment))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def preview(request: HtmxRequest, article_id: int) -> HttpResponse:
+    """Show a comment as it would stand; nothing of it is kept, and no filter is asked."""
+    if request.method != "POST":
+        return redirect(get_object_or_404(Article.objects.visible(), pk=article_id))
+    article = get_object_or_404(Article, pk=article_id)
+    form = _filled_form(request, article, Discussion.load())
+    if not form.is_valid():
+        return _form_again(request, article, form)
+    comment = form.draft().as_comment(article)
+    comment.render()
+    template = "comments/preview.html" + ("#preview" if request.htmx else "")
+    context = {"article": article, "form": form, "comment": comment}
+    return render(request, template, context)
 
 
 @require_GET
@@ -145,6 +160,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "keep_address_days": Discussion.load().keep_address_days,
     }
     return render(request, "comments/privacy.html", context)
+
+
+def _filled_form(request: HttpRequest, article: Article, discussion: Discussion) -> CommentForm:
+    """Return the form as it was sent, with an error where nobody may write any more."""
+    form = CommentForm(article, request.POST)
+    if not discussion.is_open(article):
+        form.add_error(None, _("No more comments are taken here. Your text is still below."))
+    return form
 
 
 def _form_again(

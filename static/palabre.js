@@ -33,6 +33,7 @@
   /** @param {Element} control a link or a form, which goes the way that works without htmx */
   const goPlainly = (control) => {
     if (control instanceof HTMLFormElement) control.submit();
+    if (control instanceof HTMLButtonElement) control.form?.requestSubmit(control);
     if (control instanceof HTMLAnchorElement) location.assign(control.href);
   };
 
@@ -50,7 +51,7 @@
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
-    const target = /** @type {Element} */ (event.target);
+    const target = /** @type {HTMLElement} */ (event.target);
     const form = target.closest("form.like");
     if (form) {
       const button = /** @type {HTMLElement} */ (form.querySelector("button"));
@@ -58,9 +59,8 @@
       ids[button.getAttribute("aria-pressed") === "true" ? "add" : "delete"](commentOf(form));
       keep(ids);
       button.focus();
-      return;
-    }
-    openReply();
+    } else if (target.matches("footer")) openReply();
+    else if (target.matches(".preview")) target.focus();
   });
 
   /** @returns {HTMLFormElement | null} the reply form that stands in the page */

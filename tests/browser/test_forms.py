@@ -167,7 +167,10 @@ def test_reply_is_written_and_sent_by_keyboard_alone(page: Page) -> None:
         page.keyboard.press("Tab")
     expect(form.locator("button[type=submit]")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(form.locator("button[formaction]")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(comment.locator(".cancel")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
 
