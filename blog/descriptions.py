@@ -5,12 +5,18 @@ from html import unescape
 
 from django.utils.html import strip_tags
 
+from blog.models import Article
 from blog.plain_text import SPACES
 
 LONGEST = 200
 """In characters; search engines and social networks cut what is longer."""
 
 PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+
+
+def describe(article: Article) -> str:
+    """Return what the author says of an article, or how it begins."""
+    return shortened(article.standfirst) or opening(article.body_html)
 
 
 def shortened(text: str) -> str:

@@ -218,6 +218,11 @@ class Article(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def changed_at(self) -> datetime:
+        """When readers last got to see something new of it."""
+        return max(self.updated_at, self.published_at or self.updated_at)
+
+    @property
     def author_name(self) -> str:
         """The byline, or nothing where the article has no author of its own."""
         return (self.author.get_full_name() or self.author.get_username()) if self.author else ""

@@ -4,11 +4,14 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.utils.safestring import SafeString
 
+from blog.linked_data import posting, script
 from blog.models import Article
 from comments import spam
 from comments.conversation import Conversation
 from comments.forms import CommentForm
+from comments.linked_data import discussed
 from comments.models import Discussion
 
 register = template.Library()
@@ -35,6 +38,13 @@ def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
         "orders": Discussion.Order.choices,
         "request": context["request"],
     }
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context: RequestContext, article: Article) -> SafeString:
+    """Tell programs what the article is and who answers whom."""
+    facts = posting(article, context["blog"]) | discussed(conversation_of(context, article))
+    return script(facts)
 
 
 @register.inclusion_tag("comments/_notice.html")

@@ -192,6 +192,16 @@ class TestArticle:
         article.refresh_from_db()
         assert article.author is None
 
+    def test_scheduled_article_has_changed_when_it_is_published(self):
+        article = ArticleFactory(scheduled=True)
+
+        assert article.changed_at == article.published_at
+
+    def test_edited_article_has_changed_when_it_was_edited(self):
+        article = ArticleFactory()
+
+        assert article.changed_at == article.updated_at
+
     def test_neighbours_are_the_published_ones_before_and_after(self, django_assert_num_queries):
         now = timezone.now()
         first, second, third = (
