@@ -6,6 +6,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from django.conf import settings
 
 LOCAL_ADDRESS = re.compile(r'\b(href|src)="(/(?!/)[^"]*)"')
+SET_OF_PICTURES = re.compile(r'\bsrcset="[^"]*"')
+LOCAL_PICTURE = re.compile(r"(?<=[\s,\"])/(?!/)[^\s,\"]+")
 
 
 def absolute(path: str) -> str:
@@ -24,6 +26,15 @@ def split(address: str) -> SplitResult:
         return urlsplit("")
 
 
-def absolutely(html: str) -> str:
-    """Return cleaned HTML in which every address of this site is a full one."""
-    return LOCAL_ADDRESS.sub(lambda match: f'{match[1]}="{absolute(match[2])}"', html)
+def absolutely(html: str, page: str = "") -> str:
+    """Return cleaned HTML in which every address of this site is a full one.
+
+    With the full address of its `page`, links within the text lead there.
+    """
+
+    def whole_set(found: re.Match[str]) -> str:
+        return LOCAL_PICTURE.sub(lambda picture: absolute(picture[0]), found[0])
+
+    whole = LOCAL_ADDRESS.sub(lambda found: f'{found[1]}="{absolute(found[2])}"', html)
+    whole = SET_OF_PICTURES.sub(whole_set, whole)
+    return whole.replace('href="#', f'href="{page}#') if page else whole

@@ -1,40 +1,22 @@
-"""The feeds of the articles, with their full text, as RSS 2.0, and what all feeds share."""
+"""The feeds of the articles, with their full text, as RSS 2.0 and as Atom, and what all share."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from html import escape
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from blog.addresses import absolute, absolutely
+from blog.feed_formats import FullTextAtom, FullTextRss, plain
 from blog.middleware import BlogRequest
 from blog.models import Article, ArticleQuerySet, Blog, Tag
-
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-class FullTextFeed(Rss201rev2Feed):
-    """RSS with the whole text in `content:encoded` (https://www.rssboard.org/rss-profile)."""
-
-    def rss_attributes(self) -> dict[str, str]:
-        return super().rss_attributes() | {
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/"
-        }
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content:encoded", item["content"])
-
-    def latest_post_date(self) -> datetime:
-        """Return the newest date; where there is none always the same, and not the time of day."""
-        return super().latest_post_date() if self.items else datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True)
@@ -46,19 +28,29 @@ class Channel[Item]:
     page: str
     """The path of the page that shows the same."""
     path: str
-    """Its own."""
+    """Its own, as RSS."""
+    author: str
+    """Who stands for what has no author of its own."""
     items: Iterable[Item]
 
 
 class ChannelFeed[Item](Feed):  # type: ignore[type-arg]
-    """A feed whose `get_object` returns its channel."""
+    """A feed whose `get_object` returns its channel, in one of two formats."""
 
-    feed_type = FullTextFeed
+    hub = ""
+    """The WebSub hub that is told of what is new in it, if there is one."""
+
+    def __init__(self, feed_type: type[FullTextRss | FullTextAtom] = FullTextRss) -> None:
+        self.feed_type = feed_type
+        self.ending = feed_type.ending
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
         # The newest date stays when an older item comes or goes. The ETag tells.
         del response["Last-Modified"]
+        if self.hub:
+            own = absolute(request.path)
+            response["Link"] = f'<{self.hub}>; rel="hub", <{own}>; rel="self"'
         return response
 
     def title(self, channel: Channel[Item]) -> str:
@@ -67,11 +59,21 @@ class ChannelFeed[Item](Feed):  # type: ignore[type-arg]
     def description(self, channel: Channel[Item]) -> str:
         return plain(channel.description)
 
+    subtitle = description
+
+    def author_name(self, channel: Channel[Item]) -> str:
+        return plain(channel.author)
+
     def link(self, channel: Channel[Item]) -> str:
         return absolute(channel.page)
 
     def feed_url(self, channel: Channel[Item]) -> str:
-        return absolute(channel.path)
+        return absolute(channel.path + self.ending)
+
+    feed_guid = feed_url
+
+    def feed_extra_kwargs(self, channel: Channel[Item]) -> dict[str, Any]:
+        return {"hub": self.hub}
 
     def items(self, channel: Channel[Item]) -> Iterable[Item]:
         return channel.items
@@ -80,6 +82,10 @@ class ChannelFeed[Item](Feed):  # type: ignore[type-arg]
 class ArticleFeed(ChannelFeed[Article]):
     """The newest articles, as feed readers want them."""
 
+    @property
+    def hub(self) -> str:  # type: ignore[override]
+        return str(settings.WEBSUB_HUB)
+
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Channel[Article]:
         blog = blog_of(request)
         return Channel(
@@ -87,14 +93,15 @@ class ArticleFeed(ChannelFeed[Article]):
             description=blog.tagline or blog.name,
             page=reverse("blog:home"),
             path=reverse("blog:feed"),
+            author=blog.author_name or blog.name,
             items=newest(Article.objects.published()),
         )
 
     def item_title(self, item: Article) -> str:
         return plain(item.title)
 
-    def item_description(self, item: Article) -> str:
-        return plain(item.standfirst)
+    def item_description(self, item: Article) -> str | None:  # type: ignore[override]
+        return escape(plain(item.standfirst), quote=False) or None
 
     def item_link(self, item: Article) -> str:
         return absolute(item.get_absolute_url())
@@ -103,7 +110,7 @@ class ArticleFeed(ChannelFeed[Article]):
         return item.published_at
 
     def item_updateddate(self, item: Article) -> datetime:
-        return item.updated_at
+        return item.changed_at
 
     def item_author_name(self, item: Article) -> str | None:
         return item.author_name or None
@@ -112,18 +119,21 @@ class ArticleFeed(ChannelFeed[Article]):
         return [tag.name for tag in item.tags.all()]
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
-        return {"content": plain(absolutely(item.body_html))}
+        text = absolutely(item.body_html, absolute(item.get_absolute_url()))
+        return {"content": plain(text), "atom_id": lasting_id(item)}
 
 
 class TagFeed(ArticleFeed):
     """The newest articles of one tag."""
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Channel[Article]:
+        blog = blog_of(request)
         tag = get_object_or_404(Tag.objects.used(), slug=kwargs["slug"])
-        title = f"{tag.name} – {blog_of(request).name}"
+        title = f"{tag.name} – {blog.name}"
         articles = newest(Article.objects.published().filter(tags=tag))
         path = reverse("blog:tag_feed", args=[tag.slug])
-        return Channel(title, title, tag.get_absolute_url(), path, articles)
+        author = blog.author_name or blog.name
+        return Channel(title, title, tag.get_absolute_url(), path, author, articles)
 
 
 def newest(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -131,10 +141,13 @@ def newest(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.select_related("author").prefetch_related("tags").defer("body")[:10]
 
 
+def lasting_id(article: Article) -> str:
+    """Return what an article is known by in Atom, whatever its address becomes (RFC 4151).
+
+    In RSS it has always been known by its address, and that does not change either.
+    """
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:article:{article.pk}"
+
+
 def blog_of(request: HttpRequest) -> Blog:
     return cast(BlogRequest, request).blog
-
-
-def plain(text: str) -> str:
-    """Return the text without the control characters that XML cannot hold."""
-    return CONTROL_CHARACTERS.sub("", text)

@@ -113,7 +113,8 @@ def by_query(query: Mapping[str, str]) -> str:
     feed = query.get("feed", "")
     if not feed:
         return number
-    return f"{number or ('/comments' if feed.startswith('comments-') else '')}/feed"
+    whole = number or ("/comments" if feed.startswith("comments-") else "")
+    return f"{whole}/feed/atom" if feed.endswith("atom") else f"{whole}/feed"
 
 
 def find(path: str, query: Mapping[str, str]) -> str | None:
@@ -131,7 +132,7 @@ def find(path: str, query: Mapping[str, str]) -> str | None:
     if asked in kept:
         address = kept[asked].address
     elif ending and ending["feed"] and whole == "/comments":
-        address = FEED_OF_COMMENTS
+        address = _part(Place("", feed=FEED_OF_COMMENTS), ending)
     else:
         place = next((kept[name] for name in names if name in kept), None) or _by_shape(whole)
         address = _part(place, ending) if place else ""
@@ -205,7 +206,7 @@ def _part(place: Place, ending: re.Match[str] | None) -> str:
     only if the new address has none (RFC 9110, 10.2.2).
     """
     if ending and ending["feed"] and place.feed:
-        return place.feed
+        return f"{place.feed}atom/" if ending["feed"].endswith("atom") else place.feed
     if ending and ending["pages"] == place.pages and int(ending["number"]) > 1:
         return f"{place.address}?page={int(ending['number'])}"
     return place.address

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from blog import views
 from blog.caching import kept_by_caches
 from blog.converters import TwoDigits, Year
+from blog.feed_formats import FullTextAtom
 from blog.feeds import ArticleFeed, TagFeed
 from blog.sitemaps import SITEMAPS
 
@@ -16,11 +17,13 @@ app_name = "blog"
 urlpatterns = [
     path("", kept_by_caches(views.HomeView.as_view()), name="home"),
     path("feed/", kept_by_caches(ArticleFeed()), name="feed"),
+    path("feed/atom/", kept_by_caches(ArticleFeed(FullTextAtom)), name="atom_feed"),
     path("robots.txt", kept_by_caches(views.RobotsView.as_view()), name="robots"),
     path("sitemap.xml", kept_by_caches(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
     path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),
     path("tag/<slug:slug>/feed/", kept_by_caches(TagFeed()), name="tag_feed"),
+    path("tag/<slug:slug>/feed/atom/", kept_by_caches(TagFeed(FullTextAtom))),
     path("<year:year>/", kept_by_caches(views.YearView.as_view()), name="year"),
     path(
         "<year:year>/<two_digits:month>/", kept_by_caches(views.MonthView.as_view()), name="month"

@@ -1,4 +1,4 @@
-"""The feeds of the comments, as RSS 2.0: of all of them, and of those on one article."""
+"""The feeds of the comments: of all of them, and of those on one article."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from blog.addresses import absolute, absolutely
-from blog.feeds import Channel, ChannelFeed, blog_of, plain
+from blog.feed_formats import plain
+from blog.feeds import Channel, ChannelFeed, blog_of
 from blog.models import Article
 from comments.models import Comment, CommentQuerySet
 
@@ -27,6 +28,7 @@ class CommentFeed(ChannelFeed[Comment]):
             description=blog.tagline or blog.name,
             page=reverse("blog:home"),
             path=reverse("comments:feed"),
+            author=blog.name,
             items=newest(Comment.objects.reachable()),
         )
 
@@ -43,11 +45,14 @@ class CommentFeed(ChannelFeed[Comment]):
     def item_pubdate(self, item: Comment) -> datetime:
         return item.created_at
 
+    def item_updateddate(self, item: Comment) -> datetime:
+        return item.edited_at or item.created_at
+
     def item_author_name(self, item: Comment) -> str:
         return plain(item.name)
 
     def item_extra_kwargs(self, item: Comment) -> dict[str, Any]:
-        return {"content": plain(absolutely(item.body_html))}
+        return {"content": plain(absolutely(item.body_html, self.item_link(item)))}
 
 
 class ArticleCommentFeed(CommentFeed):
@@ -57,10 +62,11 @@ class ArticleCommentFeed(CommentFeed):
         alike = Article.objects.visible().filter(slug=kwargs["slug"]).defer("body", "body_html")
         for article in alike:
             page = article.get_absolute_url()
-            if request.path == f"{page}feed/":
-                title = title_of(article.title)
+            path = f"{page}feed/"
+            if request.path == path + self.ending:
+                title, author = title_of(article.title), blog_of(request).name
                 comments = newest(Comment.objects.on(article).shown())
-                return Channel(title, article.standfirst or title, page, request.path, comments)
+                return Channel(title, article.standfirst or title, page, path, author, comments)
         raise Http404("No article or page stands at that address.")
 
 
@@ -70,5 +76,5 @@ def title_of(what: str) -> str:
 
 def newest(comments: CommentQuerySet) -> CommentQuerySet:
     """Return the twenty newest with all that a feed tells of them."""
-    fields = ("article", "name", "body_html", "created_at", "article__title")
+    fields = ("article", "name", "body_html", "created_at", "edited_at", "article__title")
     return comments.select_related("article").only(*fields).order_by("-created_at", "-pk")[:20]

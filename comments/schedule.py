@@ -16,6 +16,7 @@ from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from blog import hub
 from comments import bayes, checking, feedback, filter_health, notices, upkeep
 from comments.models import Chore
 
@@ -49,7 +50,7 @@ TIMETABLE = [
 ]
 """What is due from time to time. The app above adds its own when it is loaded."""
 
-LOOKS: list[Callable[[datetime], None]] = []
+LOOKS: list[Callable[[datetime], None]] = [hub.look]
 """What each tick looks after, at once and in no task: quick, and safe to do twice."""
 
 

@@ -2,6 +2,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from blog.caching import kept_by_caches
+from blog.feed_formats import FullTextAtom
 from comments import decisions, views
 from comments.feeds import CommentFeed
 
@@ -9,6 +10,7 @@ app_name = "comments"
 
 urlpatterns = [
     path("feed/", kept_by_caches(CommentFeed()), name="feed"),
+    path("feed/atom/", kept_by_caches(CommentFeed(FullTextAtom)), name="atom_feed"),
     path("on/<int:article_id>/", views.post, name="post"),
     path("on/<int:article_id>/preview/", views.preview, name="preview"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),

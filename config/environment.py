@@ -66,6 +66,14 @@ def site_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def web_address(value: str) -> str:
+    """Parse an address on the web, or nothing."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(value)
+    return value
+
+
 def database(value: str) -> dict[str, Any]:
     """Parse a database URL into Django's settings, with what each engine needs to be safe."""
     if "://" not in value:

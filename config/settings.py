@@ -198,6 +198,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# ---------------------------------------------------------------- Feeds
+
+WEBSUB_HUB = read(
+    "WEBSUB_HUB", environment.web_address, "", "the address of a hub, such as https://hub.example/"
+)
+
 # ---------------------------------------------------------------- Spam filter
 
 # The names are those that the akismet package reads by itself.

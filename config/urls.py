@@ -6,10 +6,13 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from blog.caching import kept_by_caches
+from blog.feed_formats import FullTextAtom
 from comments.feeds import ArticleCommentFeed
 from subscriptions import webhooks
 
 comments_of_article = kept_by_caches(ArticleCommentFeed())
+comments_of_article_in_atom = kept_by_caches(ArticleCommentFeed(FullTextAtom))
+ARTICLE = "<int:year>/<int:month>/<int:day>/<slug:slug>"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -20,8 +23,10 @@ urlpatterns = [
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("", include("blog.urls")),
     # Under the addresses of articles and pages, whose app knows of no comments.
-    path("<int:year>/<int:month>/<int:day>/<slug:slug>/feed/", comments_of_article),
+    path(f"{ARTICLE}/feed/", comments_of_article),
+    path(f"{ARTICLE}/feed/atom/", comments_of_article_in_atom),
     path("<slug:slug>/feed/", comments_of_article),
+    path("<slug:slug>/feed/atom/", comments_of_article_in_atom),
 ]
 
 handler400 = "blog.views.bad_request"

@@ -2,6 +2,7 @@
 
 from blog.models.articles import Article, ArticleQuerySet, Page, Tag
 from blog.models.blog import Blog
+from blog.models.hub import HubNotice
 from blog.models.old_addresses import OldAddress
 from blog.models.pictures import LinkCard, Picture
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport
@@ -10,6 +11,7 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Blog",
+    "HubNotice",
     "ImportRemark",
     "LinkCard",
     "OldAddress",

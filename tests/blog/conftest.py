@@ -21,6 +21,8 @@ class Web:
     port: int = 0
     pages: dict[str, Page] = field(default_factory=dict)
     requests: list[BaseHTTPRequestHandler] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
+    """The bodies of those that were posted."""
 
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}{path}"
@@ -68,6 +70,10 @@ def web() -> Iterator[Web]:
             # The reader may have had enough, which several tests are about.
             with suppress(BrokenPipeError, ConnectionResetError):
                 web.pages.get(self.path, lambda request: request.send_error(404))(self)
+
+        def do_POST(self) -> None:
+            web.posts.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.do_GET()
 
         def log_message(self, *args) -> None:
             pass

@@ -1,7 +1,8 @@
-"""The feeds of articles, as feed readers take them."""
+"""The feeds of articles as RSS, as feed readers take them."""
 
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 
 from blog.models import Blog
@@ -98,6 +99,72 @@ def test_no_date_says_that_nothing_changed_when_an_older_article_went(client):
     ArticleFactory()
 
     assert "Last-Modified" not in client.get("/feed/")
+
+
+def test_summary_is_html_as_rss_has_it(read):
+    ArticleFactory(standfirst="One < two & l’un")
+
+    assert read().findtext("item/description") == "One &lt; two &amp; l’un"
+
+
+def test_article_is_known_by_its_permalink(read):
+    article = ArticleFactory()
+
+    assert read().findtext("item/guid") == f"https://blog.example{article.get_absolute_url()}"
+
+
+def test_links_within_the_text_lead_to_the_article(read):
+    article = ArticleFactory()
+    type(article).objects.update(body_html='<p><a href="#note-1">1</a></p>')
+
+    address = f"https://blog.example{article.get_absolute_url()}"
+    assert f'href="{address}#note-1"' in read().findtext(f"item/{CONTENT}")
+
+
+def test_pictures_in_several_sizes_are_made_whole(read):
+    article = ArticleFactory()
+    sizes = '<img src="/media/a.png" srcset="/media/a.webp 480w, /media/b.webp 960w" alt="">'
+    type(article).objects.update(body_html=f"<p>{sizes}</p>")
+
+    whole = "https://blog.example/media/"
+    expected = f'srcset="{whole}a.webp 480w, {whole}b.webp 960w"'
+    assert expected in read().findtext(f"item/{CONTENT}")
+
+
+def test_feedparser_reads_it(client):
+    ArticleFactory(title="The well", body="<p>At length.</p>")
+
+    feed = feedparser.parse(client.get("/feed/").content)
+
+    assert not feed.bozo
+    assert feed.version == "rss20"
+    assert feed.entries[0].content[0].value == "<p>At length.</p>"
+
+
+# ---------------------------------------------------------------- Hub
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/feed/atom/"])
+def test_feed_names_itself_and_the_hub(client, settings, address):
+    settings.SITE_URL = "https://blog.example"
+    settings.WEBSUB_HUB = "https://hub.example/"
+
+    response = client.get(address)
+
+    feed = feedparser.parse(response.content).feed
+    links = {link.rel: link.href for link in feed.links}
+    assert links["hub"] == "https://hub.example/"
+    assert links["self"] == f"https://blog.example{address}"
+    assert response["Link"] == (
+        f'<https://hub.example/>; rel="hub", <https://blog.example{address}>; rel="self"'
+    )
+
+
+def test_without_a_hub_none_is_named(client):
+    response = client.get("/feed/")
+
+    assert "Link" not in response
+    assert b'rel="hub"' not in response.content
 
 
 # ---------------------------------------------------------------- Of one tag

@@ -1,6 +1,6 @@
 """The feeds of comments, as feed readers take them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from blog.models import Blog
+from tests.blog.atom import ATOM, read_atom
 from tests.factories import ArticleFactory, CommentFactory, PageFactory
 
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -139,6 +140,25 @@ def test_a_cache_learns_that_a_comment_went(client, address, article):
 
     assert again.status_code == 200
     assert "Last-Modified" not in again
+
+
+def test_as_atom_it_holds_the_same(client, address, article):
+    comment = CommentFactory(article=article, name="Jeanne", body="L’eau > le feu.")
+
+    entry = read_atom(client.get(f"{address}atom/").content).find(f"{ATOM}entry")
+
+    assert entry.findtext(f"{ATOM}id") == permalink(comment)
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Jeanne"
+    assert entry.findtext(f"{ATOM}content") == comment.body_html
+
+
+def test_as_atom_it_says_when_a_comment_was_changed(client, address, article):
+    changed = timezone.now().replace(microsecond=0)
+    CommentFactory(article=article, created_at=changed - timedelta(hours=1), edited_at=changed)
+
+    feed = read_atom(client.get(f"{address}atom/").content)
+
+    assert datetime.fromisoformat(feed.findtext(f"{ATOM}entry/{ATOM}updated")) == changed
 
 
 # ---------------------------------------------------------------- Of all

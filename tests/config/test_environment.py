@@ -182,6 +182,17 @@ def test_site_with_anything_else_is_wrong(value):
         environment.site_url(value)
 
 
+@pytest.mark.parametrize("value", ["", "https://hub.example/", "http://127.0.0.1:8000/hub"])
+def test_hub_is_an_address_on_the_web_or_nothing(value):
+    assert environment.web_address(value) == value
+
+
+@pytest.mark.parametrize("value", ["hub.example", "ftp://hub.example/", "https://", "1"])
+def test_hub_that_is_none_is_wrong(value):
+    with pytest.raises(ValueError, match=r".*"):
+        environment.web_address(value)
+
+
 # ---------------------------------------------------------------- Database, cache, mail
 
 
