@@ -1,24 +1,15 @@
 """Every page of readers, for every reader: axe's rules for WCAG 2.2 AA, narrow and large."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
 from tests.browser.site import Site
-from tests.browser.steps import (
-    comment_on_article,
-    comment_saying,
-    fill_in,
-    log_in,
-    open_reply,
-    read_article,
-    send,
-    show_at,
-)
+from tests.browser.walks import GROUPS, furnish, reply_in_place
 
 pytestmark = pytest.mark.browser
 
@@ -31,112 +22,54 @@ WCAG = {
     "resultTypes": ["violations"],
 }
 LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+"""The widths, in pixels, and colours that the pages of the author are looked at in, and others."""
+
+COLOURS = {**WCAG, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""The rules that a choice of colours may break, and nothing else."""
+READERS = {
+    "1280 pixels": (1280, 800, {}, WCAG),
+    "1280 pixels, dark": (1280, 800, {"color_scheme": "dark"}, COLOURS),
+    "1280 pixels, forced colours": (1280, 800, {"forced_colors": "active"}, COLOURS),
+    "zoomed to 200%": (640, 400, {}, WCAG),
+    "360 pixels, dark": (360, 740, {"color_scheme": "dark"}, WCAG),
+}
+"""How readers see a page: width and height of the window, what their system asks for; the rules."""
+NARROWEST = 320
+"""The width, in pixels, at which nobody should have to scroll sideways (SC 1.4.10)."""
 
 
-def open_home(page: Page) -> None:
-    page.goto("/")
-
-
-def open_article_with_reply_form(page: Page) -> None:
-    read_article(page)
-    open_reply(comment_saying(page, "Et le canard"))
-
-
-def open_reply_page(page: Page) -> None:
-    read_article(page)
-    link = comment_saying(page, "Et le canard").locator("a.reply")
-    page.goto(link.get_attribute("href") or "")
-
-
-def open_error_page(page: Page) -> None:
-    read_article(page)
-    form = page.locator("form#comment-form")
-    fill_in(form, "Un essai", email="awa chez example")
-    send(form)
-    expect(page.locator(".error-summary")).to_be_visible()
-
-
-def open_waiting_page(page: Page) -> None:
-    comment_on_article(page, "Un essai")
-
-
-def open_privacy_page(page: Page) -> None:
-    page.goto("/comments/privacy/")
-
-
-def open_subscribe_page(page: Page) -> None:
-    page.goto("/subscriptions/")
-
-
-def open_wrong_address_page(page: Page) -> None:
-    page.goto("/subscriptions/")
-    form = page.locator("form#subscribe-form")
-    form.locator("[name=email]").fill("awa chez example")
-    send(form)
-    expect(page.locator(".error-summary")).to_be_visible()
-
-
-def open_sent_page(page: Page) -> None:
-    page.goto("/subscriptions/sent/")
-
-
-def open_missing_page(page: Page) -> None:
-    response = page.goto("/2001/01/01/nothing-here/")
-    assert response
-    assert response.status == 404
-
-
-WAYS = [
-    open_home,
-    open_article_with_reply_form,
-    open_reply_page,
-    open_error_page,
-    open_waiting_page,
-    open_privacy_page,
-    open_subscribe_page,
-    open_wrong_address_page,
-    open_sent_page,
-    open_missing_page,
-]
-
-
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__.removeprefix("open_"))
-def test_page_breaks_no_rule_and_fits_the_screen(page: Page, way: Callable[[Page], None]) -> None:
-    way(page)
-
-    expect_no_broken_rule(page)
-
-
-def test_page_outside_the_stream_breaks_no_rule_with_its_conversation(
-    visit: Visit, site: Site
-) -> None:
+@pytest.mark.parametrize("group", GROUPS)
+def test_pages_break_no_rule_and_fit_the_screen(visit: Visit, site: Site, group: str) -> None:
+    places = furnish(site)
     page = visit()
-    log_in(page, site)
-    page.goto("/admin/blog/page/")
-    page.locator("#result_list a", has_text="À propos").click()
-    page.locator("[name=comments_open]").check()
-    page.locator("[name=_save]").click()
-    page.goto("/a-propos/")
-    form = page.locator("form#comment-form")
-    fill_in(form, "Écrivez-moi ici.")
-    send(form)
-    expect(page).to_have_url(re.compile("/a-propos/#comment-"))
+    faults = []
+    for walk in GROUPS[group]:
+        show(page, 1280, 800)
 
-    expect_no_broken_rule(page)
+        walk.go(page, places)
+
+        faults += [f"{walk.name}, {fault}" for fault in faults_of(page)]
+
+    assert faults == []
 
 
-def expect_no_broken_rule(page: Page) -> None:
-    for width, scheme in LOOKS:
-        show_at(page, width, scheme)
+def faults_of(page: Page) -> Iterator[str]:
+    """Look at a page as each reader does; give what is wrong."""
+    for name, (width, height, media, rules) in READERS.items():
+        show(page, width, height, **media)
+        results = Axe().run(page, options=rules)
+        if results.violations_count:
+            yield f"{name}: {results.generate_report()}"
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    if (width := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
+        yield f"{NARROWEST} pixels: the page is {width} pixels wide"
 
-        results = Axe().run(page, options=WCAG)
 
-        report = f"{width} pixels, {scheme}: {results.generate_report()}"
-        assert results.violations_count == 0, report
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # What 1,280 pixels are at a zoom of 400%.
-    show_at(page, 320, "light")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def show(page: Page, width: int, height: int, **media: Any) -> None:
+    """Change the window, and not the page, once its colours have settled."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(**{"color_scheme": "light", "forced_colors": "none", **media})
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
 
 
 # The rectangle of a control says little: it may be covered, or larger than it is drawn. So this
@@ -155,7 +88,7 @@ TOO_SMALL = """([selector, size]) => [...document.querySelectorAll(selector)].fi
 
 def test_targets_of_the_conversation_are_large_enough(visit: Visit) -> None:
     page = visit(viewport={"width": 360, "height": 800})
-    open_article_with_reply_form(page)
+    reply_in_place(page, {})
     controls = ".conversation :is(a, button, input:not([type=hidden], [name=nickname]), textarea)"
 
     small = page.evaluate(TOO_SMALL, [f"{controls}:not(.e-content a)", 24])
@@ -165,7 +98,7 @@ def test_targets_of_the_conversation_are_large_enough(visit: Visit) -> None:
 
 def test_buttons_are_as_high_as_a_thumb_on_a_phone(visit: Visit) -> None:
     page = visit(viewport={"width": 360, "height": 800})
-    open_article_with_reply_form(page)
+    reply_in_place(page, {})
     controls = page.locator(".conversation").locator("button, a.reply, .orders a")
 
     heights = controls.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
