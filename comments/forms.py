@@ -36,6 +36,10 @@ def honeypot() -> forms.CharField:
     )
 
 
+def _part(name: str) -> HTML:
+    return HTML(f'{{% include "comments/_form.html#{name}" %}}')
+
+
 class CommentForm(forms.Form):
     """A comment on an article, or a reply to another comment."""
 
@@ -126,13 +130,15 @@ class CommentForm(forms.Form):
         self.helper.disable_csrf = True  # the same-origin check stands for it
         self.helper.layout = Layout(
             "parent",
+            _part("draft"),
             "body",
             "name",
             "email",
             "website",
+            _part("remember"),
             "wishes",
             HONEYPOT_FIELD,
-            HTML('{% include "comments/_buttons.html" %}'),
+            _part("buttons"),
         )
 
     def clean(self) -> dict[str, Any]:

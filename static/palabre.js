@@ -2,25 +2,29 @@
 (() => {
   "use strict";
 
+  /** @param {string} key @returns {any} what this browser keeps by a name, or null */
+  const recall = (key) => {
+    try {
+      return JSON.parse(localStorage.getItem(key) ?? "null");
+    } catch {
+      return null; // storage is forbidden or holds something else: all works without it
+    }
+  };
+
+  /** @param {string} key @param {any} value what to keep by it; null: nothing */
+  const keep = (key, value) => {
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(value));
+    } catch {
+      // without storage a mark is forgotten at the next page, a like or a text that is sent is not
+    }
+  };
+
   const LIKES = "palabre.likes";
 
   /** @returns {Set<string>} the ids of the comments that this browser likes */
-  const likes = () => {
-    try {
-      return new Set(JSON.parse(localStorage.getItem(LIKES) ?? "[]"));
-    } catch {
-      return new Set(); // storage is forbidden or holds something else: likes still work
-    }
-  };
-
-  /** @param {Set<string>} ids */
-  const keep = (ids) => {
-    try {
-      localStorage.setItem(LIKES, JSON.stringify([...ids]));
-    } catch {
-      // without storage the mark is forgotten at the next page, the like is not
-    }
-  };
+  const likes = () => new Set(recall(LIKES));
 
   /** @param {Element} form @returns {string} the id of the comment that a like form is for */
   const commentOf = (form) => form.closest("li")?.id ?? "";
@@ -57,7 +61,7 @@
       const button = /** @type {HTMLElement} */ (form.querySelector("button"));
       const ids = likes();
       ids[button.getAttribute("aria-pressed") === "true" ? "add" : "delete"](commentOf(form));
-      keep(ids);
+      keep(LIKES, [...ids]);
       button.focus();
     } else if (target.matches("footer")) openReply();
     else if (target.matches(".preview")) target.focus();
@@ -66,31 +70,26 @@
   /** @returns {HTMLFormElement | null} the reply form that stands in the page */
   const replyForm = () => document.querySelector(".in-place form");
 
-  /** @type {[string, FormDataEntryValue][]} what was typed in the reply form that was open last */
-  let typed = [];
+  /** What was typed in the reply form that was open last, and by which name it is kept. */
+  let typed = { key: "", entries: /** @type {Entries} */ ([]) };
 
-  /** Fill the reply form with what was typed in the one before, and start writing. */
+  /** Fill the reply form with its draft or what was typed in the one before, and start writing. */
   const openReply = () => {
-    const fields = replyForm()?.elements;
-    for (const [name, value] of typed) {
-      const field = fields?.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
-        field.value = String(value);
-      }
+    const form = replyForm();
+    if (!form) return;
+    if (!prepare(form)) {
+      fill(form, typed.entries);
+      keep(typed.key, null);
+      keepDraft(form);
     }
-    for (const box of replyForm()?.querySelectorAll("[type=checkbox]") ?? []) {
-      const { name, value } = /** @type {HTMLInputElement} */ (box);
-      const was = typed.some(([key, text]) => key === name && text === value);
-      /** @type {HTMLInputElement} */ (box).checked = was;
-    }
-    /** @type {HTMLElement | null | undefined} */ (fields?.namedItem("body"))?.focus();
+    bodyOf(form)?.focus();
   };
 
   /** Take the reply form out of the page, and put the focus back on the link that opened it. */
   const closeReply = () => {
     const form = replyForm();
     if (!form) return;
-    typed = [...new FormData(form)].filter(([name]) => name !== "parent");
+    typed = { key: draftOf(form), entries: entriesOf(form) };
     const open = form.closest(".in-place");
     const link = /** @type {HTMLElement | null} */ (open?.parentElement?.querySelector("a.reply"));
     open?.remove();
@@ -135,6 +134,134 @@
   });
   night.addEventListener("change", showTheme);
   showTheme();
+
+  // ---------------------------------------------------------------- Drafts
+  // What is typed stays in this browser until it is sent, and never leaves it otherwise.
+
+  /** @typedef {[string, string][]} Entries the fields of a form by name */
+
+  const DRAFT = "palabre.draft ";
+  const AUTHOR = "palabre.author";
+  const SENT = "palabre.sent";
+  const KEPT_FOR = 30 * 24 * 3600 * 1000;
+  const FIELDS = ["body", "name", "email", "website", "wishes"];
+  const WHO = ["name", "email"];
+
+  /** @param {EventTarget | null} target @returns {HTMLFormElement | null} the comment form it is in */
+  const formAround = (target) =>
+    target instanceof Element ? target.closest("#comment-form, #reply-form") : null;
+
+  /** @param {HTMLFormElement} form @returns {Entries} */
+  const entriesOf = (form) =>
+    [...new FormData(form)]
+      .filter(([name]) => FIELDS.includes(name))
+      .map(([name, value]) => [name, String(value)]);
+
+  /** @param {HTMLFormElement} form @param {Entries} entries */
+  const fill = (form, entries) => {
+    for (const field of /** @type {Iterable<HTMLInputElement>} */ (form.elements)) {
+      if (!FIELDS.includes(field.name)) continue;
+      const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (values[0]) field.value = values[0];
+    }
+  };
+
+  /** @param {HTMLFormElement} form @returns {HTMLTextAreaElement | null} */
+  const bodyOf = (form) => form.querySelector("[name=body]");
+
+  /** @param {HTMLFormElement} form @returns {string} the name of its draft: by article and parent */
+  const draftOf = (form) =>
+    `${DRAFT}${form.getAttribute("action")} ${new FormData(form).get("parent") || ""}`;
+
+  /** @param {HTMLFormElement} form */
+  const keepDraft = (form) => {
+    const isEmpty = !bodyOf(form)?.value.trim();
+    keep(draftOf(form), isEmpty ? null : { at: Date.now(), entries: entriesOf(form) });
+  };
+
+  /** @param {HTMLFormElement} form @returns {HTMLInputElement | null} */
+  const rememberBox = (form) => form.querySelector(".remember input");
+
+  /** @param {HTMLFormElement} form keeps the name and e-mail in it if the reader wants that */
+  const keepAuthor = (form) => {
+    const isWanted = rememberBox(form)?.checked;
+    keep(AUTHOR, isWanted ? entriesOf(form).filter(([name]) => WHO.includes(name)) : null);
+  };
+
+  /** @param {HTMLFormElement} form puts the name and e-mail into it that are remembered, if any */
+  const fillAuthor = (form) => {
+    const author = /** @type {Entries | null} */ (recall(AUTHOR)) ?? [];
+    const box = rememberBox(form);
+    if (box) box.checked = author.length > 0;
+    const isEmpty = entriesOf(form).every(([name, value]) => !WHO.includes(name) || !value);
+    if (isEmpty) fill(form, [...entriesOf(form), ...author].filter(([, value]) => value));
+  };
+
+  /** @param {HTMLFormElement} form @param {boolean} isRestored */
+  const sayRestored = (form, isRestored) => {
+    /** @type {HTMLElement | null} */ (form.querySelector(".draft"))?.toggleAttribute("hidden", !isRestored);
+  };
+
+  /** Fill a form with what this browser keeps for it. @param {HTMLFormElement} form @returns {boolean} */
+  const prepare = (form) => {
+    form.querySelector(".remember")?.removeAttribute("hidden");
+    fillAuthor(form);
+    const draft = recall(draftOf(form));
+    const isRestored = Boolean(draft) && !bodyOf(form)?.value;
+    if (isRestored) fill(form, draft.entries);
+    sayRestored(form, isRestored);
+    return isRestored;
+  };
+
+  /** Forget the draft of what was just taken, known by where it led to, and those that are too old. */
+  const clearDrafts = () => {
+    try {
+      const [arrival] = /** @type {PerformanceNavigationTiming[]} */ (
+        performance.getEntriesByType("navigation")
+      );
+      const sent = sessionStorage.getItem(SENT);
+      sessionStorage.removeItem(SENT);
+      if (sent && arrival.type === "navigate" && arrival.redirectCount) keep(sent, null);
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith(DRAFT) && !(recall(key)?.at > Date.now() - KEPT_FOR)) keep(key, null);
+      }
+    } catch {
+      // no storage, no drafts
+    }
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = formAround(event.target);
+    if (!form) return;
+    keepDraft(form);
+    if (rememberBox(form)?.checked || event.target === rememberBox(form)) keepAuthor(form);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = formAround(event.target);
+    if (!form || event.submitter?.hasAttribute("formaction")) return;
+    keepDraft(form);
+    try {
+      sessionStorage.setItem(SENT, draftOf(form));
+    } catch {
+      // no storage, no draft
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const form = formAround(event.target);
+    if (!form || !(/** @type {Element} */ (event.target).matches(".draft button"))) return;
+    keep(draftOf(form), null);
+    form.reset();
+    prepare(form);
+    bodyOf(form)?.focus();
+  });
+
+  clearDrafts();
+  for (const form of document.querySelectorAll("form#comment-form")) {
+    prepare(/** @type {HTMLFormElement} */ (form));
+  }
 
   // Links of old name a comment behind the address of its article, whatever page of the
   // conversation it stands on. Only a browser sees that part of an address, so the server cannot

@@ -160,6 +160,8 @@ def test_reply_is_written_and_sent_by_keyboard_alone(page: Page) -> None:
         expect(form.locator(f"[name={name}]")).to_be_focused()
         page.keyboard.type(text)
         page.keyboard.press("Tab")
+    expect(form.locator(".remember input")).to_be_focused()
+    page.keyboard.press("Tab")
     for box in form.locator("[name=wishes]").all():
         expect(box).to_be_focused()
         page.keyboard.press("Space")
