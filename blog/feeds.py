@@ -37,9 +37,6 @@ class Channel[Item]:
 class ChannelFeed[Item](Feed):  # type: ignore[type-arg]
     """A feed whose `get_object` returns its channel, in one of two formats."""
 
-    hub = ""
-    """The WebSub hub that is told of what is new in it, if there is one."""
-
     def __init__(self, feed_type: type[FullTextRss | FullTextAtom] = FullTextRss) -> None:
         self.feed_type = feed_type
         self.ending = feed_type.ending
@@ -52,6 +49,11 @@ class ChannelFeed[Item](Feed):  # type: ignore[type-arg]
             own = absolute(request.path)
             response["Link"] = f'<{self.hub}>; rel="hub", <{own}>; rel="self"'
         return response
+
+    @property
+    def hub(self) -> str:
+        """The WebSub hub that is told of what is new in it, if there is one."""
+        return ""
 
     def title(self, channel: Channel[Item]) -> str:
         return plain(channel.title)
@@ -83,7 +85,7 @@ class ArticleFeed(ChannelFeed[Article]):
     """The newest articles, as feed readers want them."""
 
     @property
-    def hub(self) -> str:  # type: ignore[override]
+    def hub(self) -> str:
         return str(settings.WEBSUB_HUB)
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Channel[Article]:

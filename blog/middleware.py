@@ -37,7 +37,7 @@ class OldAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+        if response.status_code not in (404, 410) or request.method not in ("GET", "HEAD"):
             return response
         address = old_addresses.find(request.path, request.GET)
         return moved(request, address) if address else response

@@ -22,9 +22,10 @@ from django.views.generic import (
     YearArchiveView,
 )
 
-from blog import old_addresses
+from blog import nearest, old_addresses, sitemaps
+from blog.gone import Gone
 from blog.middleware import BlogMiddleware, BlogRequest
-from blog.models import Article, ArticleQuerySet, Tag
+from blog.models import Article, ArticleQuerySet, Removed, Tag
 
 
 def entries() -> ArticleQuerySet:
@@ -120,6 +121,14 @@ class RobotsView(TemplateView):
     content_type = "text/plain"
 
 
+class SitemapIndexView(TemplateView):
+    template_name = "sitemap_index.xml"
+    content_type = "application/xml"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sitemaps=sitemaps.files(), **kwargs)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 without looking at the request, which cannot be trusted."""
     return HttpResponseBadRequest(render_to_string("400.html"))
@@ -131,7 +140,11 @@ def permission_denied(request: BlogRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """Answer 404, or 410 where something was taken away, and propose what has a similar address."""
+    asked = old_addresses.by_query(request.GET) if request.path == "/" else request.path
+    is_gone = isinstance(exception, Gone) or Removed.stood_at(asked)
+    context = {"is_gone": is_gone, "nearest": nearest.to(request.path)}
+    return render(request, "404.html", context, status=410 if is_gone else 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from blog.caching import kept_by_caches
+from blog.gone import Gone
 from blog.models import Article
 from comments import likes, spam
 from comments.admission import NotTaken
@@ -103,7 +104,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     else:
         comment = _find_shown(pk=comment_id) or _find_shown(old_number=comment_id)
     if comment is None:
-        raise Http404
+        raise Gone if Comment.objects.was_shown(comment_id) else Http404
     page = Conversation(comment.article).page_of(comment)
     query = f"?page={page}" if page > 1 else ""
     return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")

@@ -5,6 +5,7 @@ from blog.models.blog import Blog
 from blog.models.hub import HubNotice
 from blog.models.old_addresses import OldAddress
 from blog.models.pictures import LinkCard, Picture
+from blog.models.removed import Removed
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Origin",
     "Page",
     "Picture",
+    "Removed",
     "Tag",
     "WordPressImport",
 ]

@@ -16,6 +16,7 @@ from django_prose_editor.fields import ProseEditorField
 
 from blog import editor, figures, html, link_cards
 from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
+from blog.models.removed import Removed
 
 WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
@@ -81,7 +82,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def back_to_draft(self) -> int:
         """Take those that have a date from the readers, and return how many."""
+        Removed.remember(self)
         return self.exclude(published_at=None).update(published_at=None, updated_at=timezone.now())
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        Removed.remember(self)
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # no manager deletes all rows
 
     def published_on(self, year: int, month: int, day: int) -> Self:
         """Those published on one day, by the clock of the site."""
@@ -177,6 +185,8 @@ class Article(models.Model):
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
         sizes = {str(p.file): (p.width, p.height) for p in pictures}
         self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
+        if not self._state.adding and not self.is_published:
+            Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -190,6 +200,10 @@ class Article(models.Model):
             return reverse("blog:page", args=[self.slug])
         day = timezone.localtime(self.published_at)
         return reverse("blog:article", args=[day.year, f"{day:%m}", f"{day:%d}", self.slug])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        Removed.remember(Article.objects.filter(pk=self.pk))
+        return super().delete(*args, **kwargs)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse an address, too, that another has or at which readers find something else."""

@@ -40,6 +40,11 @@ class CommentQuerySet(tree.ThreadQuerySet):
         """Those of them whose permalinks lead readers somewhere: their articles are published."""
         return self.shown().filter(article__in=Article.objects.visible())
 
+    def was_shown(self, pk: int) -> bool:
+        """Whether readers saw one that was since removed, where they still see the article."""
+        there = self.filter(article__in=Article.objects.visible())
+        return there.filter(Comment.REMOVED, pk=pk).exists()
+
     def shown_threads(self) -> Self:
         """The top-level comments of threads in which anything is shown."""
         return self.filter(models.Exists(Comment.objects.shown().same_thread()), parent=None)

@@ -23,6 +23,7 @@ READER_PAGES = [
     "/2025/03/09/the-tree/feed/atom/",
     "/about/feed/",
     "/sitemap.xml",
+    "/sitemap-articles.xml",
     "/robots.txt",
 ]
 

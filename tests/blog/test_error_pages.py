@@ -4,6 +4,7 @@ import pytest
 
 from blog import views
 from blog.models import Blog
+from tests.factories import ArticleFactory
 
 
 @pytest.mark.django_db
@@ -14,6 +15,15 @@ def test_not_found_is_said_within_the_blog(client):
 
     assert response.status_code == 404
     assert "Under the tree" in response.text
+
+
+@pytest.mark.django_db
+def test_not_found_proposes_what_has_a_similar_address(client):
+    article = ArticleFactory(slug="the-well", title="The <well>")
+
+    page = client.get("/2025/03/09/the-wel/").text
+
+    assert f'<a href="{article.get_absolute_url()}">The &lt;well&gt;</a>' in page
 
 
 @pytest.mark.django_db

@@ -73,6 +73,12 @@ class TestBody:
         with django_assert_num_queries(1):
             article.save()
 
+    def test_saving_a_draft_takes_one_query_more(self, django_assert_num_queries):
+        article = ArticleFactory(draft=True)
+
+        with django_assert_num_queries(2):
+            article.save()
+
     def test_cards_and_pictures_take_one_query_each(self, django_assert_num_queries):
         cards = LinkCardFactory.create_batch(3, title="T")
         pictures = PictureFactory.create_batch(3)

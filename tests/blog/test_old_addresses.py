@@ -52,7 +52,7 @@ def led(client):
 
     def ask(address):
         response = client.get(address)
-        assert response.status_code in (301, 404), address
+        assert response.status_code in (301, 404, 410), address
         return response["Location"] if response.status_code == 301 else None
 
     return ask

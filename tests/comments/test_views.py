@@ -802,6 +802,20 @@ def test_hidden_comment_has_no_permalink(client, make):
     assert client.get(f"/comments/{make().pk}/").status_code == 404
 
 
+def test_permalink_of_a_comment_that_was_removed_is_gone(client):
+    comment = CommentFactory()
+    Comment.objects.update(status=Comment.Status.TRASH)
+
+    assert client.get(f"/comments/{comment.pk}/").status_code == 410
+
+
+def test_permalink_of_a_removed_comment_tells_nothing_of_a_draft(client):
+    comment = CommentFactory(article=ArticleFactory(draft=True))
+    Comment.objects.update(status=Comment.Status.TRASH)
+
+    assert client.get(f"/comments/{comment.pk}/").status_code == 404
+
+
 @pytest.mark.parametrize("make", HIDDEN)
 def test_hidden_comment_cannot_be_answered(client, make):
     assert client.get(f"/comments/{make().pk}/reply/").status_code == 404
