@@ -1,9 +1,10 @@
 """The blog, what the author writes, and what came from elsewhere."""
 
-from blog.models.articles import Article, ArticleQuerySet, Page, Tag
+from blog.models.articles import Article, ArticleQuerySet, Tag
 from blog.models.blog import Blog
 from blog.models.hub import HubNotice
 from blog.models.old_addresses import OldAddress
+from blog.models.pages import Page
 from blog.models.pictures import LinkCard, Picture
 from blog.models.removed import Removed
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport

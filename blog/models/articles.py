@@ -274,25 +274,3 @@ def is_taken(slug: str) -> bool:
         return resolve(f"/{slug}/").view_name != "blog:page"
     except Resolver404:
         return False  # the slug has an error of its own
-
-
-class PageManager(models.Manager.from_queryset(ArticleQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> ArticleQuerySet:
-        pages: ArticleQuerySet = super().get_queryset().pages()
-        return pages
-
-
-class Page(Article):
-    """A text that stands outside the stream."""
-
-    objects = PageManager()  # type: ignore[misc]  # the plugin knows no managers of proxies
-
-    class Meta:
-        proxy = True
-        ordering = ["position", "title"]
-        verbose_name = _("page")
-        verbose_name_plural = _("pages")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind = self.Kind.PAGE
