@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -32,6 +33,19 @@ class HeadMiddleware:
             assert isinstance(response, HttpResponse)
             response.content = b""
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages and feeds for whoever takes them so, and no files: pictures are compressed.
+
+    Some bytes are random, so that secrets beside a reader's words cannot be found by the length
+    (BREACH). The validator becomes a weak one, since two encodings differ in their bytes.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        return response if response.streaming else super().process_response(request, response)
 
 
 class TrustedProxyMiddleware:

@@ -10,7 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 
 from config import environment
-from config.middleware import HeadMiddleware, SameOriginMiddleware, TrustedProxyMiddleware
+from config.middleware import (
+    CompressionMiddleware,
+    HeadMiddleware,
+    SameOriginMiddleware,
+    TrustedProxyMiddleware,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -258,3 +263,42 @@ def test_head_is_answered_like_get(client):
     got, head = client.get("/"), client.head("/")
 
     assert head.headers["ETag"] == got.headers["ETag"]
+
+
+# ---------------------------------------------------------------- Compression
+
+
+def sent_compressed(rf, response):
+    request = rf.get("/", headers={"accept-encoding": "gzip"})
+    return CompressionMiddleware(lambda request: response)(request)
+
+
+def test_page_is_compressed_and_its_validator_weak(rf):
+    page = HttpResponse("palabre " * 100, headers={"ETag": '"1"'})
+
+    response = sent_compressed(rf, page)
+
+    assert response["Content-Encoding"] == "gzip"
+    assert response["ETag"] == 'W/"1"'
+    assert response["Vary"] == "Accept-Encoding"
+
+
+def test_file_is_not_compressed(rf, tmp_path):
+    file = tmp_path / "picture.webp"
+    file.write_bytes(b"palabre " * 100)
+
+    with file.open("rb") as picture:
+        response = sent_compressed(rf, FileResponse(picture))
+
+    assert "Content-Encoding" not in response
+
+
+@pytest.mark.django_db
+def test_compressed_page_holds_until_it_changes(client):
+    headers = {"accept-encoding": "gzip"}
+    page = client.get("/archives/", headers=headers)
+
+    again = client.get("/archives/", headers={**headers, "if-none-match": page["ETag"]})
+
+    assert page["ETag"].startswith("W/")
+    assert again.status_code == 304
