@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 
-from blog import html
+from blog import html, typography
 from blog.wordpress.texts.paragraphs import paragraphs
 
 MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": True}).enable(
@@ -43,9 +43,10 @@ def render(body: str) -> str:
 
     The grammar is CommonMark's, with everything else of it switched off, and one difference:
     a quotation ends with its line, so that the answer typed under it is not taken for part of it.
+    Every sign stays as typed; spaces are those of the language that is active.
     """
     body = END_OF_QUOTE.sub(r"\1\n", body.replace("\r\n", "\n"))
-    return html.clean_comment(MARKDOWN.render(body)).strip()
+    return typography.spaced(html.clean_comment(MARKDOWN.render(body)).strip())
 
 
 def render_html(body: str) -> str:
@@ -54,10 +55,10 @@ def render_html(body: str) -> str:
     No word of it is lost; what a reader of today may not write, such as a list, stays.
     """
     rendered = html.clean_old_comment(paragraphs(NO_TAG.sub("&lt;", body))).strip()
-    if "://" not in rendered:
-        return rendered
-    # Cleaned once more, which marks the new links as the others.
-    return html.clean_old_comment("".join(_with_links(rendered)))
+    if "://" in rendered:
+        # Cleaned once more, which marks the new links as the others.
+        rendered = html.clean_old_comment("".join(_with_links(rendered)))
+    return typography.spaced(rendered)
 
 
 def _with_links(rendered: str) -> Iterator[str]:

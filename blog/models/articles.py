@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import editor, figures, html, link_cards
+from blog import editor, figures, html, link_cards, typography
 from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
 from blog.models.removed import Removed
 
@@ -180,11 +180,14 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title = typography.polished(self.title)
+        self.standfirst = typography.polished(self.standfirst)
         self.body = html.clean_article(self.body)
+        text = typography.polished(self.body)
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
         sizes = {str(p.file): (p.width, p.height) for p in pictures}
-        self.body_html = figures.render(link_cards.render(self.body, cards), sizes)
+        self.body_html = figures.render(link_cards.render(text, cards), sizes)
         if not self._state.adding and not self.is_published:
             Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)

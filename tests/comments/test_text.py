@@ -19,7 +19,8 @@ def link(url, shown=None):
 @pytest.mark.parametrize(
     "typed",
     [
-        "« Oui », dit-il ; « non » !",
+        "«\u202fOui\u202f», dit-il\u202f; «\u202fnon\u202f»\u202f!",
+        'Rien..., l\'eau, "oui"',
         "# not a heading",
         "- not a list",
         "1. not a list",
@@ -37,6 +38,10 @@ def link(url, shown=None):
 )
 def test_text_is_kept_as_typed(typed):
     assert text.render(typed) == paragraph(typed)
+
+
+def test_spaces_that_french_keeps_at_a_word_do_not_end_a_line():
+    assert text.render("« Oui » !") == paragraph("«\u202fOui\u202f»\u202f!")
 
 
 def test_signs_of_html_are_shown_not_read():

@@ -23,7 +23,7 @@ def link(url, shown=None):
 @pytest.mark.parametrize(
     ("kept", "shown"),
     [
-        ("« Oui »\n« Non »\n\nAlors ?", "<p>« Oui »<br>\n« Non »</p>\n<p>Alors ?</p>"),
+        ("Oui,\nnon.\n\nAlors ?", "<p>Oui,<br>\nnon.</p>\n<p>Alors\u202f?</p>"),
         ("<b>Oui</b>, <i>non</i>", "<p><strong>Oui</strong>, <em>non</em></p>"),
         ("<del>Oui</del> <strike>non</strike>", "<p><s>Oui</s> <s>non</s></p>"),
         ("<q>Oui</q>, dit <cite>Zoé</cite>.", "<p><q>Oui</q>, dit <cite>Zoé</cite>.</p>"),
