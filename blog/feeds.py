@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from blog.addresses import absolute, absolutely
+from blog.anchors import without_self_links
 from blog.feed_formats import FullTextAtom, FullTextRss, plain
 from blog.middleware import BlogRequest
 from blog.models import Article, ArticleQuerySet, Blog, Tag
@@ -121,7 +122,8 @@ class ArticleFeed(ChannelFeed[Article]):
         return [tag.name for tag in item.tags.all()]
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
-        text = absolutely(item.body_html, absolute(item.get_absolute_url()))
+        page = absolute(item.get_absolute_url())
+        text = absolutely(without_self_links(item.body_html), page)
         return {"content": plain(text), "atom_id": lasting_id(item)}
 
 

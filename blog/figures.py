@@ -7,12 +7,14 @@ inside a tag, and no quotation mark inside an attribute.
 import re
 from collections.abc import Mapping
 from html import escape, unescape
+from itertools import count
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 IMAGE_OR_LINK = re.compile(r"<(img|/?a)\b([^>]*)>")
+TABLE = re.compile("<table>")
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
@@ -28,8 +30,8 @@ def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
     """Return the text with the width and height of each picture that `sizes` names, in pixels.
 
     A picture of another host becomes a link to it, in the language that is active: a page loads
-    nothing from elsewhere. A table gets a frame, in which it can be scrolled by touch and by
-    keyboard where it is too wide.
+    nothing from elsewhere. A table gets a frame with a name, in which it can be scrolled by touch
+    and by keyboard where it is too wide.
     """
     in_link = False
 
@@ -47,7 +49,13 @@ def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
             return tag[0]
         return f'<img{tag[2]} width="{size[0]}" height="{size[1]}" loading="lazy">'
 
-    framed = html.replace("<table>", '<div class="table" tabindex="0"><table>')
+    tables = count(1)
+
+    def frame(_table: re.Match[str]) -> str:
+        label = escape(_("Table %(n)d") % {"n": next(tables)})
+        return f'<div class="table" role="region" aria-label="{label}" tabindex="0"><table>'
+
+    framed = TABLE.sub(frame, html)
     return IMAGE_OR_LINK.sub(shown, framed.replace("</table>", "</table></div>"))
 
 

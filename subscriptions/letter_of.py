@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from blog.addresses import absolute, absolutely
+from blog.anchors import without_self_links
 from blog.letters import Letter
 from blog.models import Article, Blog
 from comments.models import Comment
@@ -20,7 +21,6 @@ MOST_LIKED = 3
 
 SIZE = re.compile(r'\bwidth="(\d+)" height="(\d+)"')
 LAZY = ' loading="lazy"'
-FRAGMENT = re.compile(r'\bhref="(#[^"]*)"')
 
 
 def of(mailing: Mailing) -> Letter:
@@ -88,8 +88,8 @@ def title_of_digest(mailing: Mailing) -> str:
 
 def for_mail(html: str, address: str) -> str:
     """Return an article's HTML as a mail can hold it: full addresses, pictures that fit."""
-    html = FRAGMENT.sub(lambda match: f'href="{address}{match[1]}"', html)
-    return SIZE.sub(_fitting, absolutely(html)).replace(LAZY, "")
+    whole = absolutely(without_self_links(html), address)
+    return SIZE.sub(_fitting, whole).replace(LAZY, "")
 
 
 def _fitting(size: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import editor, figures, html, link_cards, typography
+from blog import anchors, editor, figures, html, link_cards, typography
 from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
 from blog.models.removed import Removed
 
@@ -180,14 +180,7 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.title = typography.polished(self.title)
-        self.standfirst = typography.polished(self.standfirst)
-        self.body = html.clean_article(self.body)
-        text = typography.polished(self.body)
-        cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
-        pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
-        sizes = {str(p.file): (p.width, p.height) for p in pictures}
-        self.body_html = figures.render(link_cards.render(text, cards), sizes)
+        self.render()
         if not self._state.adding and not self.is_published:
             Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)
@@ -207,6 +200,17 @@ class Article(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         Removed.remember(Article.objects.filter(pk=self.pk))
         return super().delete(*args, **kwargs)
+
+    def render(self) -> None:
+        """Set what follows from what was written, as `save` does."""
+        self.title = typography.polished(self.title)
+        self.standfirst = typography.polished(self.standfirst)
+        self.body = html.clean_article(self.body)
+        text = anchors.with_anchors(typography.polished(self.body))
+        cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
+        pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
+        sizes = {str(p.file): (p.width, p.height) for p in pictures}
+        self.body_html = figures.render(link_cards.render(text, cards), sizes)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse an address, too, that another has or at which readers find something else."""

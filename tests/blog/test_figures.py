@@ -146,4 +146,6 @@ def test_table_can_be_scrolled_in_its_frame():
 
     rendered = figures.render(text, {})
 
-    assert rendered == f'<div class="table" tabindex="0">{text}</div>'
+    assert rendered == (
+        f'<div class="table" role="region" aria-label="Table 1" tabindex="0">{text}</div>'
+    )

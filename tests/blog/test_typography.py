@@ -118,7 +118,9 @@ def test_signs_of_a_reader_stay_as_typed():
 
 # ---------------------------------------------------------------- Promises for any text
 
-TEXTS = st.text(st.sampled_from("aeMX019 «»;:!?%°'.…-\u00a0\u202f\n()") | st.characters(codec="utf-8"))
+TEXTS = st.text(
+    st.sampled_from("aeMX019 «»;:!?%°'.…-\u00a0\u202f\n()") | st.characters(codec="utf-8")
+)
 CHUNKS = st.lists(
     TEXTS.map(lambda text: text.replace("\0", "").replace("&", "&amp;").replace("<", "&lt;"))
     | st.sampled_from(

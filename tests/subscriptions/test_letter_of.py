@@ -64,7 +64,7 @@ def weekly():
 
 
 def test_article_is_the_subject(mail):
-    assert mail["Subject"] == "Le lavoir, « récit »"
+    assert mail["Subject"] == "Le lavoir, «\u202frécit\u202f»"
 
 
 def test_mail_comes_from_the_blog(mail):

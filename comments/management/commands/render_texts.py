@@ -1,0 +1,33 @@
+"""`manage.py render_texts`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.translation import ngettext
+
+from blog.models import Article, Blog
+from comments import rendering
+from comments.models import Comment
+
+
+class Command(BaseCommand):
+    help = "Renders all articles, pages and comments anew, as this version of the site does."
+
+    def handle(self, **options: Any) -> None:
+        """Print how many look different now."""
+        with translation.override(Blog.load().language):
+            articles = sum(rendering.again(Article))
+            comments = sum(rendering.again(Comment))
+            self.stdout.write(
+                ngettext(
+                    "%(n)d article or page has changed.",
+                    "%(n)d articles and pages have changed.",
+                    articles,
+                )
+                % {"n": articles}
+            )
+            self.stdout.write(
+                ngettext("%(n)d comment has changed.", "%(n)d comments have changed.", comments)
+                % {"n": comments}
+            )
