@@ -10,6 +10,7 @@ from itertools import count
 from django.utils.text import slugify
 
 from blog.html import plain
+from blog.notes import without_links
 
 HEADING = re.compile(r"<(h[234])>(.*?)</\1>", re.DOTALL)
 LETTERS = str.maketrans({"’": " ", "'": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
@@ -38,8 +39,8 @@ def with_anchors(html: str) -> str:
 
 
 def without_self_links(html: str) -> str:
-    """Return a rendered text for feeds and mails, where its headings are words and no links."""
-    return SELF_LINK.sub(r"\1", html)
+    """Return a rendered text for feeds and mails, where headings and notes are words, no links."""
+    return without_links(SELF_LINK.sub(r"\1", html))
 
 
 def _name(words: str) -> str:

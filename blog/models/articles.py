@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import anchors, editor, figures, html, link_cards, typography
+from blog import anchors, editor, figures, html, link_cards, notes, typography
 from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
 from blog.models.removed import Removed
 
@@ -206,7 +206,7 @@ class Article(models.Model):
         self.title = typography.polished(self.title)
         self.standfirst = typography.polished(self.standfirst)
         self.body = html.clean_article(self.body)
-        text = anchors.with_anchors(typography.polished(self.body))
+        text = notes.with_notes(anchors.with_anchors(typography.polished(self.body)))
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
         sizes = {str(p.file): (p.width, p.height) for p in pictures}

@@ -144,7 +144,7 @@ def test_link_to_a_picture_reads_well_in_a_feed_and_in_plain_text():
 def test_table_can_be_scrolled_in_its_frame():
     text = html.clean_article("<table><tbody><tr><td>1</td></tr></tbody></table>")
 
-    rendered = figures.render(text, {})
+    rendered = shown(text)
 
     assert rendered == (
         f'<div class="table" role="region" aria-label="Table 1" tabindex="0">{text}</div>'

@@ -30,8 +30,11 @@ def mark_of(element: Element, marks: Marks, link: Callable[[str], str]) -> Mark 
         return None
     if tag != "a":
         return Mark(tag, element=element)
+    if _is_footnote(element, marks):
+        number = element.text.strip()
+        return Mark("a", f' href="#fn{number}"', element) if number.isdecimal() else None
     address = link(element.get("href"))
-    if not address or _is_footnote(element, marks):
+    if not address:
         return None
     attributes = {k: v for k, v in element.attributes.items() if k in ("href", "title")}
     return Mark("a", attributes_html((attributes | {"href": address}).items()), element)

@@ -271,7 +271,8 @@ def test_attributes_are_read_as_json():
 def test_footnotes_stand_where_their_block_does():
     content = '<p>Un mot<sup class="fn"><a href="#a">1</a></sup></p>'
     notes = '[{"content":"La <em>note</em>","id":"a"}]'
-    listed = "<p>Un mot<sup>1</sup></p><ol><li><p>La <em>note</em></p></li></ol>"
+    number = '<sup><a href="#fn1">1</a></sup>'
+    listed = f"<p>Un mot{number}</p><ol><li><p>La <em>note</em></p></li></ol>"
 
     marked = with_footnotes(f"{content}<!-- wp:footnotes /--><p>Fin</p>", notes)
 
