@@ -54,10 +54,11 @@ class Case:
         self.settle(Comment.Verdict.ERROR, filter_rests=filter_rests, retry_at=retry_at)
 
 
-def check(case: Case, next_try: datetime) -> None:
-    """Ask the spam filter about a new comment, and follow the policy.
+def check(case: Case, next_try: datetime, reason: str = "") -> None:
+    """Ask the spam filter about a comment with a new text, and follow the policy.
 
-    `next_try` is when the worker asks in any case, where there is no answer now.
+    `next_try` is when the worker asks in any case, where there is no answer now. `reason` says why
+    the filter is asked again, if it is.
     """
     if not spam.is_on() or case.is_screened:
         case.settle(Comment.Verdict.NOT_ASKED)
@@ -66,11 +67,12 @@ def check(case: Case, next_try: datetime) -> None:
     if pulse.rests_until:
         case.wait(max(next_try, pulse.rests_until), filter_rests=True)
         return
-    with _exchange(case.comment, pulse) as opinion:
+    asked = case.comment.akismet_calls.checks().count() if reason else 0
+    with _exchange(case.comment, pulse, reason if asked else "") as opinion:
         if opinion.failed:
             case.wait(max(next_try, _asked_for(opinion)))
         else:
-            _heed(case, opinion, asked=1)
+            _heed(case, opinion, asked + 1)
 
 
 def recheck_edited(comment: Comment) -> None:
@@ -196,4 +198,5 @@ def _words(facts: spam.Facts) -> list[str]:
 
 
 def _gives_up_at(comment: Comment) -> datetime:
-    return max(comment.created_at, comment.edited_at or comment.created_at) + spam.GIVES_UP_AFTER
+    written = (comment.created_at, comment.edited_at, comment.revised_at)
+    return max(filter(None, written)) + spam.GIVES_UP_AFTER

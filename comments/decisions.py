@@ -42,20 +42,25 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     user = _moderator(link.user_id)
     comment = Comment.objects.filter(pk=link.comment_id).select_related("article").first()
     if comment and request.method == "POST":
-        carry_out(comment, link.verb, user)
+        carry_out(comment, link.verb, user, seen=request.POST.get("seen", ""))
         return redirect(request.path)
     context = {"comment": comment, **_situation(comment, link.verb)}
     return render(request, "comments/decide.html", context, status=200 if comment else 410)
 
 
-def carry_out(comment: Comment, verb: str, user: User) -> None:
-    """Decide on a comment, unless anybody was quicker."""
+def carry_out(comment: Comment, verb: str, user: User, seen: str = "") -> None:
+    """Decide on a comment, unless anybody was quicker; its author, for one, to change what it says.
+
+    `seen` is what the button stood under, Comment.seen.
+    """
     with transaction.atomic():
         try:
-            tree.lock(comment)
+            fresh = tree.lock(comment)
         except Comment.DoesNotExist:
             return
-        if Comment.objects.undecided().filter(pk=comment.pk).exists():
+        if (not seen or fresh.seen == seen) and Comment.objects.undecided().filter(
+            pk=comment.pk
+        ).exists():
             VERBS[verb][0](comment, user)
 
 

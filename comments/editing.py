@@ -7,7 +7,7 @@ from django.utils import timezone
 from comments import checking, tree
 from comments.models import Comment
 
-FIELDS = ["body", "body_html", "edited_at", "edited_by", "original_body"]
+FIELDS = ["body", "body_html", "edited_at", "edited_by", "revised_at", "original_body"]
 
 
 def edit(comment: Comment, body: str, by: User) -> bool:
@@ -20,15 +20,19 @@ def edit(comment: Comment, body: str, by: User) -> bool:
     body = body.replace("\r\n", "\n").strip()
     with transaction.atomic():
         fresh = tree.lock(comment)
-        before = fresh.body.replace("\r\n", "\n").strip()
-        if body == before:
+        if same(body, fresh.body):
             return False
         original = fresh.original_body or fresh.body
         comment.body = body
         comment.original_body, comment.edited_at, comment.edited_by = original, timezone.now(), by
-        if body == original.replace("\r\n", "\n").strip():
+        if same(body, original):
             comment.body, comment.original_body = original, ""
-            comment.edited_at = comment.edited_by = None
+            comment.edited_at = comment.edited_by = comment.revised_at = None
         comment.save(update_fields=FIELDS)
         checking.recheck_edited(comment)
     return True
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but how their lines end and what is around them."""
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout
+from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
@@ -118,8 +118,7 @@ class CommentForm(forms.Form):
         super().__init__(
             data, initial={"parent": parent}, auto_id="reply_%s" if in_place else "id_%s"
         )
-        # With the limit on the field, browsers cut what is pasted without a word.
-        del self.fields["body"].widget.attrs["maxlength"]
+        _let_paste(self.fields["body"])
         parents = self.fields["parent"]
         assert isinstance(parents, forms.ModelChoiceField)
         parents.queryset = Comment.objects.on(article).shown()
@@ -164,3 +163,22 @@ class CommentForm(forms.Form):
             wishes=self.cleaned_data["wishes"],
             fell_for_honeypot=bool(self.cleaned_data[HONEYPOT_FIELD]),
         )
+
+
+class RevisionForm(forms.Form):
+    """The text of one's own comment, to be changed."""
+
+    body = CommentForm.base_fields["body"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _let_paste(self.fields["body"])
+        self.helper = FormHelper()
+        self.helper.form_id = "own-form"
+        self.helper.disable_csrf = True  # as above
+        self.helper.layout = Layout("body", Submit("", _("Change my comment")))
+
+
+def _let_paste(field: forms.Field) -> None:
+    """Take the limit off a field: with it, browsers cut what is pasted without a word."""
+    del field.widget.attrs["maxlength"]

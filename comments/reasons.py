@@ -42,6 +42,9 @@ def sentence(why: str, facts: dict[str, Any]) -> str:
 
 def happened(move: Move) -> str:
     """Say in a sentence what last became of a comment, by whom and when."""
+    if move.why == Reason.WITHDRAWN:
+        when = date_format(timezone.localtime(move.at), "DATETIME_FORMAT")
+        return _("Its author withdrew it on %s.") % when
     who = (move.by.get_full_name() or move.by.get_username()) if move.by else move.facts.get("by")
     sentences = DONE if who else FOLLOWED
     return sentences[Comment.Status(move.to_status)] % {

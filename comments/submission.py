@@ -23,6 +23,11 @@ class Visit:
     """The logged-in moderator who wrote it, if one did."""
     is_logged_in: bool = False
 
+    def wrote(self, comment: Comment) -> bool:
+        """Whether it brought a comment, and not another by who wrote the same before."""
+        here = (self.ip_address, self.user_agent, self.moderator)
+        return (comment.ip_address, comment.user_agent, comment.user) == here
+
 
 @dataclass(frozen=True)
 class Draft:

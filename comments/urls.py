@@ -3,7 +3,7 @@ from django.urls import path
 
 from blog.caching import kept_by_caches
 from blog.feed_formats import FullTextAtom
-from comments import decisions, views
+from comments import decisions, own, views
 from comments.feeds import CommentFeed
 
 app_name = "comments"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("on/<int:article_id>/", views.post, name="post"),
     path("on/<int:article_id>/preview/", views.preview, name="preview"),
     path("waiting/<str:token>/", views.waiting, name="waiting"),
+    path("own/", own.own_list, name="own_list"),
+    path("own/<str:token>/", own.own, name="own"),
     path("decide/<str:token>/", decisions.decide, name="decide"),
     path(
         "log-in/",

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from comments import authors, moderation, reasons, tree
 from comments.models import Ban, Batch, Comment, Discussion, Move, TrustedAuthor
@@ -69,13 +69,13 @@ def allowed(status: str) -> list[str]:
 
 
 def decide(comment: Comment, verb: str, by: User, seen: str) -> Done:
-    """Decide on a comment that is still in the state in which it was seen.
+    """Decide on a comment of which nothing else has become than what was `seen`, Comment.seen.
 
     Raises MoveRefused, which says what happened instead, and DoesNotExist when it was deleted.
     """
     with transaction.atomic():
         fresh = tree.lock(comment)
-        if fresh.status != seen:
+        if fresh.seen != seen:
             raise MoveRefused(_meanwhile(fresh))
         return Done(move=VERBS[verb].act(comment, by, None))
 
@@ -136,6 +136,8 @@ def undo(done: Done, by: User) -> None:
 
 def _meanwhile(comment: Comment) -> str:
     """Say in a sentence what last became of a comment."""
+    if comment.status == Comment.Status.HELD and comment.revised_at:
+        return gettext("%s – changed by its author meanwhile: read it again.") % comment.name
     last = comment.moves.changes().select_related("by").last()
     happened = reasons.happened(last) if last else comment.get_status_display()
     return f"{comment.name} – {happened}"

@@ -20,7 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
-from comments import likes, spam
+from comments import likes, own_links, spam
 from comments.admission import NotTaken
 from comments.conversation import Conversation
 from comments.forms import CommentForm
@@ -52,10 +52,13 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if not form.is_valid():
         return _form_again(request, article, form)
     try:
-        comment = submit(article, form.draft(), _visit(request), discussion)
+        comment = submit(article, form.draft(), visit := _visit(request), discussion)
     except NotTaken as refusal:
         return _form_again(request, article, form, refusal)
-    return redirect(_address_for_author(comment))
+    response = redirect(address_for_author(comment))
+    if visit.wrote(comment):
+        own_links.give(response, comment, secure=request.is_secure())
+    return response
 
 
 @csrf_exempt
@@ -186,7 +189,7 @@ def _form_again(
     return response
 
 
-def _address_for_author(comment: Comment) -> str:
+def address_for_author(comment: Comment) -> str:
     """Return where those who wrote a comment see it: with all others, or only they."""
     if comment.status == Comment.Status.APPROVED:
         return comment.get_absolute_url()

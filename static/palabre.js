@@ -135,6 +135,27 @@
   night.addEventListener("change", showTheme);
   showTheme();
 
+  // ---------------------------------------------------------------- One's own comments
+  // The cookie that lets this browser change them is not for scripts; this knows which they are.
+
+  const OWN = "palabre.own";
+  const MINUTES = 15;
+
+  /** @param {string} id of a comment that this browser has just sent, if it is that */
+  const keepOwn = (id) => {
+    if (/^comment-\d+$/.test(id)) keep(OWN, { ...recall(OWN), [id]: Date.now() + MINUTES * 60000 });
+  };
+
+  /** Offer in the comments themselves what the page offers below the form. */
+  const showOwn = () => {
+    const own = Object.entries(recall(OWN) ?? {}).filter(([, until]) => until > Date.now());
+    keep(OWN, own.length ? Object.fromEntries(own) : null);
+    const link = document.querySelector(".own a");
+    for (const [id] of own) {
+      if (link) document.querySelector(`#${id} > footer`)?.append(link.cloneNode(true));
+    }
+  };
+
   // ---------------------------------------------------------------- Drafts
   // What is typed stays in this browser until it is sent, and never leaves it otherwise.
 
@@ -222,7 +243,10 @@
       );
       const sent = sessionStorage.getItem(SENT);
       sessionStorage.removeItem(SENT);
-      if (sent && arrival.type === "navigate" && arrival.redirectCount) keep(sent, null);
+      if (sent && arrival.type === "navigate" && arrival.redirectCount) {
+        keep(sent, null);
+        keepOwn(location.hash.slice(1));
+      }
       for (const key of Object.keys(localStorage)) {
         if (key.startsWith(DRAFT) && !(recall(key)?.at > Date.now() - KEPT_FOR)) keep(key, null);
       }
@@ -259,6 +283,7 @@
   });
 
   clearDrafts();
+  showOwn();
   for (const form of document.querySelectorAll("form#comment-form")) {
     prepare(/** @type {HTMLFormElement} */ (form));
   }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from blog.addresses import absolute
 from blog.letters import one_line
 from blog.models import Blog
+from comments import own_links
 from comments.models import Comment
 from subscriptions import addresses, envelopes, membership, posting, signup, stopping
 from subscriptions.models import Subscriber
@@ -79,6 +80,7 @@ def send(comment_id: int, asks: bool, attempt: int = 0) -> None:
                 "comment": comment,
                 "first_words": one_line(Truncator(comment.plain_text).chars(FIRST_WORDS)),
                 "address": absolute(comment.get_absolute_url()),
+                "own_address": own_links.address(comment),
                 "wishes": [WISHES[wish] for wish in comment.wishes] if is_unconfirmed else [],
                 "is_subscriber": author is not None,
                 "stop": stopping.address(comment),

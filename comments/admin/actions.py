@@ -167,7 +167,7 @@ def answer(request: HtmxRequest, comment_id: int) -> HttpResponse:
     if not request.htmx:
         return back(request)
     comment = Comment.objects.select_related(*NEEDED).filter(pk=comment_id).first()
-    stays = comment is not None and comment.status == request.POST.get("seen")
+    stays = comment is not None and comment.status == request.POST.get("seen", "").partition("@")[0]
     context = {
         "rows": rows([comment]) if comment and stays else [],
         "is_selectable": True,
@@ -205,8 +205,8 @@ def moderator(request: HttpRequest) -> User:
 
 
 def _seen(request: HttpRequest, comment: Comment) -> str:
-    """The state in which the moderator saw a comment, where the form says so."""
-    return request.POST.get("seen") or comment.status
+    """What the moderator saw of a comment, where the form says so."""
+    return request.POST.get("seen") or comment.seen
 
 
 def _named[Row: Model](request: HttpRequest, model: type[Row]) -> Row | None:

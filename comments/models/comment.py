@@ -134,6 +134,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         related_name="+",
         verbose_name=_("edited by"),
     )
+    revised_at = models.DateTimeField(_("changed by its author"), null=True, editable=False)
     original_body = models.TextField(_("as it was first written"), blank=True, editable=False)
     wishes = models.JSONField(_("wants to be told of"), default=list, editable=False)
     """A list of Wish. Whoever sends such mails has the address confirmed first."""
@@ -225,6 +226,12 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         if not self.body_html:
             self.render()
         return text.links(self.body_html)
+
+    @property
+    def seen(self) -> str:
+        """What a moderator saw of it: its state, and which text, if its author has changed it."""
+        revised = f"@{self.revised_at.timestamp()}" if self.revised_at else ""
+        return f"{self.status}{revised}"
 
     @property
     def is_shown(self) -> bool:

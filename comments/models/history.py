@@ -87,6 +87,8 @@ class Move(models.Model):
         LOCAL_SPAM = "local_spam", _("the local filter takes it for spam")
         HONEYPOT = "honeypot", _("filled in the field that people do not see")
         IMPORTED = "imported", _("brought in from WordPress")
+        REVISED = "revised", _("changed by its author")
+        WITHDRAWN = "withdrawn", _("withdrawn by its author")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="moves")
     from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)

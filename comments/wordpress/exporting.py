@@ -266,6 +266,8 @@ def _comment_meta(comment: Comment) -> Iterator[tuple[str, str | int]]:
         yield "_palabre_number", comment.number
     if comment.edited_at:
         yield "_palabre_edited", comment.edited_at.isoformat()
+    if comment.revised_at:
+        yield "_palabre_revised", comment.revised_at.isoformat()
     if comment.original_body:
         yield "_palabre_original", comment.original_body
     if comment.like_count:

@@ -71,6 +71,7 @@ def read(found: wxr.Comment, article: Article, users: Mapping[int, User]) -> Arr
     comment.old_number = _own_number(meta.get("_palabre_old_number", ""), HIGHEST_IDENTIFIER)
     comment.like_count = _own_number(meta.get("_palabre_likes", "")) or 0
     comment.edited_at = _own_moment(meta.get("_palabre_edited", ""))
+    comment.revised_at = _own_moment(meta.get("_palabre_revised", ""))
     comment.original_body = meta.get("_palabre_original", "")
     arrival = Arrival(found, comment)
     _read_state(arrival)

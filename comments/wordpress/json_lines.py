@@ -136,7 +136,9 @@ def _comment(comment: Comment) -> Record:
         "address": absolute(comment.get_absolute_url()),
         "user": _login(comment.user),
         **fields(comment, "name", "email", "website", "ip_address", "user_agent", "referrer"),
-        **fields(comment, "body", "markup", "body_html", "original_body", "edited_at"),
+        **fields(
+            comment, "body", "markup", "body_html", "original_body", "edited_at", "revised_at"
+        ),
         "edited_by": _login(comment.edited_by),
         "likes": comment.like_count,
         "wishes": comment.wishes,

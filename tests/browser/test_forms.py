@@ -204,12 +204,22 @@ def test_like_is_remembered_after_reload(page: Page) -> None:
     expect(liked).to_have_attribute("aria-pressed", "false")
 
 
-def test_no_cookie_is_set_by_reading_and_posting(page: Page) -> None:
+def test_no_cookie_is_set_by_reading(page: Page) -> None:
     read_article(page)
     open_reply(comment_saying(page, LEAF))
-    comment_on_article(page, "Sans gâteau.")
 
     assert page.context.cookies() == []
+
+
+def test_posting_sets_one_cookie_that_goes_to_one_page_alone(page: Page) -> None:
+    comment_on_article(page, "Un gâteau.")
+
+    [cookie] = page.context.cookies()
+    assert (cookie["path"], cookie["httpOnly"], cookie["sameSite"]) == (
+        "/comments/own/",
+        True,
+        "Lax",
+    )
 
 
 def test_liking_sets_one_cookie_that_scripts_cannot_read(page: Page) -> None:

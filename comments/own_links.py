@@ -1,0 +1,72 @@
+"""Links by which those who wrote a comment, and only they, change or withdraw it for a while."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.addresses import absolute
+from comments.models import Comment
+
+OWN = "comments.own"
+"""The purpose of the signature."""
+
+IN_BROWSER = timedelta(minutes=15)
+"""For how long the browser that wrote a comment may change it."""
+
+IN_MAIL = timedelta(days=1)
+"""For how long a link works that was mailed to its author: mail is seldom read at once."""
+
+COOKIE = "own-"
+"""How the name of a cookie begins that holds the link of a comment; its key comes after that."""
+
+
+def path(comment: Comment, until: datetime) -> str:
+    """Return the address, within the site, by which a comment is changed until a moment."""
+    token = signing.dumps([comment.pk, int(until.timestamp())], salt=OWN)
+    return reverse("comments:own", args=[token])
+
+
+def address(comment: Comment) -> str:
+    """Return the full address for a mail to the author of a comment."""
+    return absolute(path(comment, timezone.now() + IN_MAIL))
+
+
+def read(token: str) -> int:
+    """Return the key of the comment that a link is for.
+
+    Raises signing.SignatureExpired when it is too old, signing.BadSignature when it is not ours.
+    """
+    key, until = signing.loads(token, salt=OWN)
+    if until < timezone.now().timestamp():
+        raise signing.SignatureExpired("The time to change a comment is over.")
+    return int(key)
+
+
+def give(response: HttpResponse, comment: Comment, *, secure: bool) -> None:
+    """Give the browser that wrote a comment its link, in a cookie that only this story reads."""
+    until = comment.created_at + IN_BROWSER
+    response.set_cookie(
+        f"{COOKIE}{comment.pk}",
+        path(comment, until),
+        max_age=until - timezone.now(),
+        path=reverse("comments:own_list"),
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def given(cookies: Mapping[str, str]) -> dict[int, str]:
+    """Return the links that a browser holds and that still work, by the keys of their comments."""
+    links = {}
+    for name, link in cookies.items():
+        if name.startswith(COOKIE):
+            try:
+                links[read(link.rstrip("/").rpartition("/")[2])] = link
+            except signing.BadSignature:
+                continue
+    return links
