@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from blog.models import Article
-from comments.models import Comment
+from comments.models import LONGEST_WORDS, Comment, Report
 from comments.spam import HONEYPOT_FIELD
 from comments.submission import Draft
 
@@ -177,6 +177,30 @@ class RevisionForm(forms.Form):
         self.helper.form_id = "own-form"
         self.helper.disable_csrf = True  # as above
         self.helper.layout = Layout("body", Submit("", _("Change my comment")))
+
+
+class ReportForm(forms.Form):
+    """What a reader finds wrong with a comment."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Reason,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    words = forms.CharField(
+        label=_("In your own words (optional)"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_id = "report-form"
+        self.helper.disable_csrf = True  # as above
+        self.helper.layout = Layout("reason", "words", Submit("", _("Report it")))
 
 
 def _let_paste(field: forms.Field) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from comments import feedback, statistics, tree
-from comments.models import AkismetCall, Comment, CommentQuerySet, Discussion, Move
+from comments.models import AkismetCall, Comment, CommentQuerySet, Discussion, Move, Report
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,9 @@ HELD, APPROVED, SPAM, TRASH = Comment.Status
 
 KEEP_RESULTS = timedelta(days=14)
 """For how long one can look up what became of a task."""
+
+KEEP_REPORTS = timedelta(days=90)
+"""For how long it is known who reported what; the page on which it is done says so."""
 
 BATCH = 500
 """How many rows are blanked in one transaction."""
@@ -41,6 +44,7 @@ SENTENCES = {
         "IP address and browser forgotten in what was sent to Akismet: %d time.",
         "IP addresses and browsers forgotten in what was sent to Akismet: %d times.",
     ),
+    "reports": ngettext_lazy("Old reports deleted: %d report.", "Old reports deleted: %d reports."),
     "results": ngettext_lazy(
         "Records of finished tasks deleted: %d record.",
         "Records of finished tasks deleted: %d records.",
@@ -95,6 +99,8 @@ def run(*, dry_run: bool = False) -> Work:
     results = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_RESULTS)
     sessions = Session.objects.filter(expire_date__lt=now)
     work["results"] = results.count() if dry_run else results.delete()[0]
+    reports = Report.objects.filter(at__lt=now - KEEP_REPORTS)
+    work["reports"] = reports.count() if dry_run else reports.delete()[0]
     work["sessions"] = sessions.count() if dry_run else sessions.delete()[0]
     return work
 

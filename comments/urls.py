@@ -3,7 +3,7 @@ from django.urls import path
 
 from blog.caching import kept_by_caches
 from blog.feed_formats import FullTextAtom
-from comments import decisions, own, views
+from comments import decisions, own, reports, views
 from comments.feeds import CommentFeed
 
 app_name = "comments"
@@ -26,5 +26,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("<int:comment_id>/", views.permalink, name="permalink"),
     path("<int:comment_id>/reply/", views.reply, name="reply"),
+    path("<int:comment_id>/report/", reports.report, name="report"),
     path("<int:comment_id>/like/", views.like, name="like"),
 ]

@@ -1,7 +1,5 @@
 """What readers do: post, reply, like, follow a permalink."""
 
-import re
-import secrets
 from ipaddress import ip_address
 
 from django.contrib.auth.models import User
@@ -20,7 +18,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
-from comments import likes, own_links, spam
+from comments import likes, own_links, spam, visitors
 from comments.admission import NotTaken
 from comments.conversation import Conversation
 from comments.forms import CommentForm
@@ -29,9 +27,6 @@ from comments.submission import Visit, submit
 
 WAITING = "comments.waiting"
 """The purpose of the signature in a link to one's own waiting comment."""
-
-VISITOR_COOKIE = "visitor"
-VISITOR = re.compile(r"[0-9a-f]{32}")
 
 
 class HtmxRequest(HttpRequest):
@@ -52,7 +47,7 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if not form.is_valid():
         return _form_again(request, article, form)
     try:
-        comment = submit(article, form.draft(), visit := _visit(request), discussion)
+        comment = submit(article, form.draft(), visit := visit_of(request), discussion)
     except NotTaken as refusal:
         return _form_again(request, article, form, refusal)
     response = redirect(address_for_author(comment))
@@ -83,7 +78,7 @@ def preview(request: HtmxRequest, article_id: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """The form to answer a comment: a page of its own, or the part that htmx puts under it."""
-    parent = _shown_comment(comment_id)
+    parent = shown_comment(comment_id)
     discussion = Discussion.load()
     if not discussion.is_open(parent.article):
         return redirect(parent)
@@ -117,11 +112,8 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 @require_POST
 def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """Like a comment, or take the like back; a visitor's first like sets the cookie."""
-    comment = _shown_comment(comment_id)
-    visitor = request.COOKIES.get(VISITOR_COOKIE, "")
-    is_new = not VISITOR.fullmatch(visitor)
-    if is_new:
-        visitor = secrets.token_hex(16)
+    comment = shown_comment(comment_id)
+    visitor = visitors.of(request)
     liked = likes.toggle(comment, visitor)
     if request.htmx:
         response = render(
@@ -129,15 +121,7 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
         )
     else:
         response = redirect(comment)
-    if is_new:
-        response.set_cookie(
-            VISITOR_COOKIE,
-            visitor,
-            max_age=365 * 24 * 3600,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+    visitors.remember(request, response, visitor)
     return response
 
 
@@ -202,13 +186,13 @@ def _find_shown(**key: int) -> Comment | None:
     return comment if comment and comment.article.is_published else None
 
 
-def _shown_comment(comment_id: int) -> Comment:
+def shown_comment(comment_id: int) -> Comment:
     if comment := _find_shown(pk=comment_id):
         return comment
     raise Http404
 
 
-def _visit(request: HttpRequest) -> Visit:
+def visit_of(request: HttpRequest) -> Visit:
     address = request.META.get("REMOTE_ADDR", "")
     try:
         ip_address(address)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from comments import editing, verbs
+from comments import editing, reporting, verbs
 from comments.admin.filters import key_in
 from comments.admin.forms import BanForm, TextForm
 from comments.admin.paging import count_tabs
@@ -61,6 +61,9 @@ def move(request: HtmxRequest, comment: Comment) -> HttpResponse:
     name, by, seen = request.POST.get("verb", ""), moderator(request), _seen(request, comment)
     if name == "trust":
         done, said = verbs.trust(comment, by, seen), _("Approved from now on")
+    elif name == "leave":
+        reporting.leave(comment)
+        done, said = Done(), _("Left as it is")
     elif name in verbs.VERBS:
         done, said = verbs.decide(comment, name, by, seen), str(verbs.VERBS[name].done)
     else:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from blog.models import Article
+from comments.admin.paging import reported
 from comments.models import Comment, Move
 
 type Choices = list[tuple[str, Any]]
@@ -22,7 +23,11 @@ TABS = {
     Comment.Status.APPROVED: pgettext_lazy("tab", "Approved"),
     Comment.Status.SPAM: pgettext_lazy("tab", "Spam"),
     Comment.Status.TRASH: pgettext_lazy("tab", "Trash"),
+    "reported": pgettext_lazy("tab", "Reported"),
 }
+
+REPORTED = "reported"
+"""The tab of comments that are shown, and that readers have reported."""
 
 NOT_ASKED = "not_asked"
 """Stands in an address for the verdict that is empty."""
@@ -39,9 +44,11 @@ class StatusFilter(admin.SimpleListFilter):
 
     def value(self) -> str:
         value = super().value()
-        return value if value in Comment.Status.values else Comment.Status.HELD
+        return value if value in TABS else Comment.Status.HELD
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        if self.value() == REPORTED:
+            return queryset.filter(pk__in=reported().values("pk"))
         return queryset.filter(status=self.value())
 
 

@@ -6,7 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.functional import cached_property
 
-from comments.models import Comment
+from comments.models import Comment, CommentQuerySet, Report
 
 MOST_COUNTED = 999
 """How far the numbers on the tabs count."""
@@ -37,14 +37,20 @@ class CountUpTo(Subquery):
     output_field = IntegerField()
 
 
+def reported() -> CommentQuerySet:
+    """Return the comments that are shown though readers reported them, and nobody looked since."""
+    return Comment.objects.approved().filter(pk__in=Report.objects.open().values("comment"))
+
+
 def count_tabs() -> dict[str, str]:
-    """Return how many comments are in each state, as far as is counted, in one query."""
+    """Return how many comments are under each tab, as far as is counted, in one query."""
     counts = {
         str(status): CountUpTo(
             Comment.objects.filter(status=status).order_by().values("pk")[: MOST_COUNTED + 1]
         )
         for status in Comment.Status
     }
+    counts["reported"] = CountUpTo(reported().order_by().values("pk")[: MOST_COUNTED + 1])
     found = Comment.objects.order_by().annotate(**counts).values(*counts)[:1]
     numbers = next(iter(found), dict.fromkeys(counts, 0))
     return {status: capped(number) for status, number in numbers.items()}

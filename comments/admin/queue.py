@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import bulk, editing, verbs
 from comments.admin import actions, batches
-from comments.admin.filters import FILTERS, TABS, key_in
+from comments.admin.filters import FILTERS, REPORTED, TABS, key_in
 from comments.admin.history import AkismetCallInline, MoveInline
 from comments.admin.paging import NextPagePaginator, count_tabs
 from comments.admin.rows import NEEDED, rows
@@ -97,6 +97,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         counts = count_tabs()
         batch = bulk.in_sight(actions.moderator(request))
         status = changes.filter_specs[0].value()
+        acts_on = Comment.Status.APPROVED if status == REPORTED else status
         page = min(changes.page_num, changes.paginator.num_pages)
         return {
             "title": _("Comments"),
@@ -107,7 +108,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "status": status,
             "is_selectable": True,
             "rows": rows(list(changes.result_list)),
-            "bulk_verbs": [(name, verbs.VERBS[name]) for name in verbs.allowed(status)],
+            "bulk_verbs": [(name, verbs.VERBS[name]) for name in verbs.allowed(acts_on)],
             "is_narrowed": bool(changes.query) or len(changes.get_filters_params()) > 1,
             "newer": changes.get_query_string({"p": page - 1}) if page > 1 else "",
             "older": changes.get_query_string({"p": page + 1})

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from comments import moderation, reasons, verbs
-from comments.models import Comment, Move
+from comments.models import Comment, Move, Report
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 
@@ -36,6 +36,8 @@ class Row:
     from_address: int
     """How many other comments came from its IP address."""
     last: Move | None
+    reports: Sequence[Report] = ()
+    """What readers find wrong with it, unless a moderator has decided since."""
 
     @property
     def why(self) -> str:
@@ -73,17 +75,21 @@ class Row:
 
 
 def rows(comments: Sequence[Comment]) -> list[Row]:
-    """Return the rows of comments that were read with NEEDED, in three queries."""
+    """Return the rows of comments that were read with NEEDED, in four queries."""
     records = _records({comment.email for comment in comments})
     addresses = _count_addresses({comment.ip_address for comment in comments} - {None})
     moves = Move.objects.filter(comment__in=[comment.pk for comment in comments])
     last = {move.comment_id: move for move in moves.select_related("by").order_by("pk")}
+    reports: dict[int, list[Report]] = {}
+    for report in Report.objects.open().filter(comment__in=[comment.pk for comment in comments]):
+        reports.setdefault(report.comment_id, []).append(report)
     return [
         Row(
             comment=comment,
             record=records.get(comment.email, Record()),
             from_address=addresses.get(comment.ip_address, 1) - 1,
             last=last.get(comment.pk),
+            reports=reports.get(comment.pk, ()),
         )
         for comment in comments
     ]

@@ -7,9 +7,11 @@ from comments.models.discussion import Discussion
 from comments.models.filtering import AkismetCall, FilterHealth, WordCount
 from comments.models.history import Batch, Move
 from comments.models.people import Ban, TrustedAuthor
+from comments.models.reports import LONGEST_WORDS, Report
 
 __all__ = [
     "HUES",
+    "LONGEST_WORDS",
     "AkismetCall",
     "Ban",
     "Batch",
@@ -21,6 +23,7 @@ __all__ = [
     "FilterHealth",
     "Like",
     "Move",
+    "Report",
     "TrustedAuthor",
     "WordCount",
 ]

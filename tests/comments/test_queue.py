@@ -182,6 +182,7 @@ def test_nothing_is_counted_to_the_end(admin, article):
         APPROVED: "0",
         SPAM: "0",
         TRASH: "0",
+        "reported": "0",
     }
 
 
