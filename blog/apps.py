@@ -8,3 +8,7 @@ class BlogConfig(AppConfig):
 
     def ready(self) -> None:
         from blog import checks  # noqa: F401  registers the check
+        from blog.search.articles import Articles
+        from blog.search.index import add_source
+
+        add_source(Articles())

@@ -1,8 +1,11 @@
 """HTML as plain text, for mails: what a reader without pictures and styles gets to see."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from textwrap import fill
+
+from django.utils.html import strip_tags
 
 WIDTH = 72
 """In characters: short enough to be quoted once more within the 78 of RFC 5322 (2.1.1)."""
@@ -12,6 +15,8 @@ BLOCKS = {
     *("h1", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "hr", "table", "tr"),
 }
 SILENT = {"head", "style", "script", "title"}
+
+BREAK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCKS))}|br|td|th)\b[^>]*>", re.IGNORECASE)
 
 SPACES = re.compile(r"[ \t\r\n\f]+")
 """White space as HTML folds it; the no-break spaces of French stay."""
@@ -26,6 +31,11 @@ def to_text(html: str) -> str:
     writer.feed(html)
     writer.close()
     return writer.text()
+
+
+def to_line(html: str) -> str:
+    """Return the words of cleaned HTML on one line, without any address."""
+    return SPACES.sub(" ", unescape(strip_tags(BREAK.sub(" ", html)))).strip(" ")
 
 
 class _Writer(HTMLParser):

@@ -26,6 +26,7 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),
+    path("search/", kept_by_caches(views.SearchView.as_view()), name="search"),
     path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
     path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),
     path("tag/<slug:slug>/feed/", kept_by_caches(TagFeed()), name="tag_feed"),

@@ -1,6 +1,6 @@
 """What a reader of the blog sees, apart from comments."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
@@ -14,6 +14,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.generic import (
     DetailView,
     ListView,
@@ -26,6 +27,7 @@ from blog import nearest, old_addresses, sitemaps
 from blog.gone import Gone
 from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Removed, Tag
+from blog.search.finding import Search
 
 
 def entries() -> ArticleQuerySet:
@@ -43,6 +45,8 @@ class HomeView(ListView):  # type: ignore[type-arg]
     paginate_by = 10
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "s" in request.GET:  # a search on WordPress
+            return redirect(reverse("blog:search", query={"q": request.GET["s"]}), permanent=True)
         if old_addresses.by_query(request.GET):
             raise Http404("A query of WordPress asks for something else than the front page.")
         return super().get(request, *args, **kwargs)
@@ -114,6 +118,19 @@ class PageView(DetailView):  # type: ignore[type-arg]
 
     def get_queryset(self) -> ArticleQuerySet:
         return Article.objects.pages().visible().defer("body").select_related("author")
+
+
+class SearchView(TemplateView):
+    template_name = "blog/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.request.GET
+        language = cast(BlogRequest, self.request).blog.language
+        search = Search(asked.get("q", ""), language, asked.get("in", ""), asked.get("order", ""))
+        page = search.page(asked.get("page"))
+        return super().get_context_data(
+            search=search, page_obj=page, results=search.results(page), **kwargs
+        )
 
 
 class RobotsView(TemplateView):

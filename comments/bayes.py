@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.tasks import task
 
+from blog.folding import fold
 from comments import text
 from comments.models import Comment, CommentQuerySet, Move, WordCount
 
@@ -162,7 +163,7 @@ def tokens(comment: Comment) -> set[str]:
 
 
 def _words(written: str) -> Iterable[str]:
-    return (word for word in WORD.findall(text.fold(written)) if len(word) <= LONGEST_WORD)
+    return (word for word in WORD.findall(fold(written)) if len(word) <= LONGEST_WORD)
 
 
 def _weight(spam: int, ham: int, learnt: Learnt) -> float:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 
+from blog.folding import fold
 from blog.models import Article
 from comments import bayes, text, words
 from comments.models import Ban, Comment, CommentQuerySet, Discussion, Move, TrustedAuthor
@@ -169,7 +170,7 @@ def approved_before(comment: Comment) -> CommentQuerySet:
 
 def imitated_by(comment: Comment) -> CommentQuerySet:
     """Return the approved comments of this name, but for case and accents, and another e-mail."""
-    named = Comment.objects.approved().filter(folded_name=text.fold(comment.name))
+    named = Comment.objects.approved().filter(folded_name=fold(comment.name))
     return named.exclude(email=comment.email)
 
 

@@ -1,7 +1,6 @@
 """A reader's text made into HTML: as typed but for light Markdown, or as WordPress shows it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import urlsplit
@@ -34,7 +33,6 @@ LINE_END = re.compile(r"<br>\n?")
 BLOCK = re.compile(r"</?(?:p|blockquote|pre|ul|ol|li)>\s*")
 BLANK_LINES = re.compile(r"\n{3,}")
 
-ALIKE = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 HREF = re.compile(r'<a href="([^"]*)"')
 
 
@@ -114,19 +112,3 @@ def host(link: str) -> str:
         return urlsplit(link).hostname or ""
     except ValueError:
         return ""
-
-
-def fold(written: str) -> str:
-    """Return a text without what tells apart only for the eye: case, accents, kinds of spaces.
-
-    “Émile  ZOLA” and “emile zola” fold to the same, and so do ’ and '. What is not seen at all,
-    such as a soft hyphen or a mark of direction, goes too.
-    """
-    if not written.isascii():
-        decomposed = unicodedata.normalize("NFKD", written.translate(ALIKE))
-        written = "".join(
-            letter
-            for letter in decomposed
-            if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
-        )
-    return " ".join(written.casefold().split())

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from comments import text
+from blog.folding import fold
 
 
 def find(words: str, *texts: str) -> str:
@@ -14,14 +14,14 @@ def find(words: str, *texts: str) -> str:
     listed, pattern = _compile(words)
     if not listed:
         return ""
-    found = (pattern.search(text.fold(written)) for written in texts)
+    found = (pattern.search(fold(written)) for written in texts)
     return next((listed[match.group()] for match in found if match), "")
 
 
 @lru_cache(maxsize=8)
 def _compile(words: str) -> tuple[dict[str, str], re.Pattern[str]]:
     """Return a list as it stands in the settings, by the folded words, and what matches them."""
-    listed = {text.fold(line): line.strip() for line in words.splitlines() if text.fold(line)}
+    listed = {fold(line): line.strip() for line in words.splitlines() if fold(line)}
     # The longest first, so that of “peace” and “peace treaty” the fuller one is named.
     either = "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
     return listed, re.compile(rf"(?<!\w)(?:{either})(?!\w)")

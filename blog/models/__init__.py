@@ -7,6 +7,7 @@ from blog.models.old_addresses import OldAddress
 from blog.models.pages import Page
 from blog.models.pictures import LinkCard, Picture
 from blog.models.removed import Removed
+from blog.models.search import SearchEntry
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Page",
     "Picture",
     "Removed",
+    "SearchEntry",
     "Tag",
     "WordPressImport",
 ]

@@ -17,6 +17,7 @@ from django_prose_editor.fields import ProseEditorField
 from blog import anchors, editor, figures, html, link_cards, notes, typography
 from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
 from blog.models.removed import Removed
+from blog.search import index
 
 WORDS_PER_MINUTE = 230
 """How fast a grown person reads French silently, in words (Brysbaert, 2019, rounded down)."""
@@ -184,6 +185,7 @@ class Article(models.Model):
         if not self._state.adding and not self.is_published:
             Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)
+        index.soon("article", self.pk)
 
     def get_absolute_url(self) -> str:
         """The permalink, as WordPress has it, by the date on the clock of the site.

@@ -1,12 +1,12 @@
 from django.db import migrations
 
-from comments import text
+from blog.folding import fold
 
 
 def fold_names(apps, schema_editor):
     Comment = apps.get_model("comments", "Comment")
     for name in Comment.objects.values_list("name", flat=True).distinct().order_by().iterator():
-        Comment.objects.filter(name=name).update(folded_name=text.fold(name))
+        Comment.objects.filter(name=name).update(folded_name=fold(name))
 
 
 def make_facts_of_details(apps, schema_editor):

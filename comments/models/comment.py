@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog.folding import fold
 from blog.models import Article
 from comments import text, tree
 
@@ -190,7 +191,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         """Set what follows from the text and the name, as `save` does."""
         is_html = self.markup == self.Markup.WORDPRESS
         self.body_html = text.render_html(self.body) if is_html else text.render(self.body)
-        self.folded_name = text.fold(self.name)[:LONGEST_FOLDED_NAME]
+        self.folded_name = fold(self.name)[:LONGEST_FOLDED_NAME]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.render()

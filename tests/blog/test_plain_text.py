@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.plain_text import WIDTH, to_text
+from blog.plain_text import WIDTH, to_line, to_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,9 @@ def test_no_break_spaces_of_french_are_never_the_end_of_a_line():
 
     assert "\n?" not in text
     assert "\n!" not in text
+
+
+def test_words_on_a_line_are_parted_where_blocks_end_and_nowhere_else():
+    html = '<h2>Sous<br>l’arbre</h2><p>re<em>faire</em> <a href="/a">ici</a> &amp; là</p>'
+
+    assert to_line(html) == "Sous l’arbre refaire ici & là"
