@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from blog.forms import ArticleForm, PageForm, PictureField, PictureForm
+from blog.languages import of_the_blog
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
 from blog.singletons import SingletonAdmin
 from blog.tasks import read_link_card, request_cards, show
@@ -99,6 +100,7 @@ class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def cover_preview(self, article: Article) -> SafeString | str:
         return picture_preview(article.cover)
 
+    @of_the_blog()  # what is kept for readers speaks their language
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if "_publish" in request.POST and not obj.is_published:
             obj.published_at = timezone.now()
@@ -115,6 +117,7 @@ class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return redirect(obj.get_preview_url())
         return super().response_post_save_change(request, obj)
 
+    @of_the_blog()
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a text, whatever its state, as its readers will see it."""
         article = get_object_or_404(self.get_queryset(request).select_related("author"), pk=pk)
@@ -284,6 +287,4 @@ class LinkCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             read_link_card.enqueue(card.pk)
 
 
-@admin.register(Blog)
-class BlogAdmin(SingletonAdmin):
-    pass
+admin.site.register(Blog, SingletonAdmin)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils import translation
 
-from blog import old_addresses
+from blog import languages, old_addresses
 from blog.caching import kept_by_caches
 from blog.models import Blog
 
@@ -18,14 +18,14 @@ class BlogRequest(HttpRequest):
 
 
 class BlogMiddleware:
-    """Load the blog once into `request.blog` and speak its language."""
+    """Load the blog once into `request.blog` and speak its language, or the author's own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: BlogRequest) -> HttpResponseBase:
         request.blog = Blog.load()
-        with translation.override(request.blog.language):
+        with translation.override(languages.of_request(request, request.blog)):
             return self.get_response(request)
 
 

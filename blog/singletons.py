@@ -1,12 +1,15 @@
-"""The admin of what there is only one of: settings."""
+"""The admin of what there is only one of: settings, and each account's own preferences."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from blog.models import Preference
 
 
 class SingletonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -41,3 +44,23 @@ class SingletonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return redirect(request.path)
+
+
+@admin.register(Preference)
+class PreferenceAdmin(SingletonAdmin):
+    """One's own preferences, and nobody else's, for all who may enter the admin."""
+
+    fields = ["language"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.has_permission(request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        user = cast(User, request.user)
+        return Preference.objects.filter(user=user).first() or Preference(user=user)

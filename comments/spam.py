@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from blog.models import Blog
 from comments.models import Comment
 
 FIRST_WAIT = timedelta(minutes=5)
@@ -94,7 +95,7 @@ def facts(comment: Comment, site_url: str) -> Facts:
         "comment_content": comment.body,
         "comment_date_gmt": comment.created_at.isoformat(timespec="seconds"),
         "comment_post_modified_gmt": article.updated_at.isoformat(timespec="seconds"),
-        "blog_lang": settings.LANGUAGE_CODE,
+        "blog_lang": Blog.load().language,
         "blog_charset": "UTF-8",
         "user_role": "administrator" if comment.user_id else "",
         "honeypot_field_name": HONEYPOT_FIELD,

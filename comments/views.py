@@ -1,5 +1,6 @@
 """What readers do: post, reply, like, follow a permalink."""
 
+from datetime import timedelta
 from ipaddress import ip_address
 
 from django.contrib.auth.models import User
@@ -18,7 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
-from comments import likes, own_links, spam, visitors
+from comments import likes, own_links, spam, upkeep, visitors
 from comments.admission import NotTaken
 from comments.conversation import Conversation
 from comments.forms import CommentForm
@@ -142,10 +143,13 @@ def waiting(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 @kept_by_caches
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say what becomes of the data of comments."""
+    """Say what becomes of readers' data, by the settings in force."""
     context = {
         "filter_is_on": spam.is_on(),
-        "keep_address_days": Discussion.load().keep_address_days,
+        "discussion": Discussion.load(),
+        "cookie": visitors.VISITOR_COOKIE,
+        "own_minutes": own_links.IN_BROWSER // timedelta(minutes=1),
+        "keep_reports_days": upkeep.KEEP_REPORTS.days,
     }
     return render(request, "comments/privacy.html", context)
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import environment, languages
 from config.environment import env, read
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -142,8 +141,8 @@ ANYMAIL = environment.beginning_with("ANYMAIL_")
 # ---------------------------------------------------------------- Language and time
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages.found_in(LOCALE_PATHS[0])
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]

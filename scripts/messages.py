@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COLLECT = [
     *(
         "makemessages",
-        "--locale=fr",
+        "--all",
         "--no-location",
         "--no-obsolete",
         "--no-wrap",

@@ -6,6 +6,7 @@ from blog.models.hub import HubNotice
 from blog.models.old_addresses import OldAddress
 from blog.models.pages import Page
 from blog.models.pictures import LinkCard, Picture
+from blog.models.preferences import Preference
 from blog.models.removed import Removed
 from blog.models.search import SearchEntry
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport
@@ -21,6 +22,7 @@ __all__ = [
     "Origin",
     "Page",
     "Picture",
+    "Preference",
     "Removed",
     "SearchEntry",
     "Tag",

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from blog.one_row import IS_ONE_ROW, OneRow
 
 
+def languages() -> list[tuple[str, str]]:
+    """The choices of a language; a function, so that a new one changes no migration."""
+    return list(settings.LANGUAGES)
+
+
 class Blog(OneRow):
     """The one row that says what the blog is called and who writes it."""
 
@@ -19,9 +24,14 @@ class Blog(OneRow):
     language = models.CharField(
         _("language"),
         max_length=10,
-        choices=settings.LANGUAGES,
+        choices=languages,
         default=settings.LANGUAGE_CODE,
-        help_text=_("The language of the pages around the articles."),
+        help_text=_("The language of the pages around the articles, and of the mails."),
+    )
+    contact_email = models.EmailField(
+        _("e-mail address for readers"),
+        blank=True,
+        help_text=_("Shown on the page that says what becomes of readers’ data."),
     )
 
     class Meta:

@@ -52,7 +52,7 @@ class TestArticleList:
         ArticleFactory.create_batch(5, tags=tags)
         client.get(LIST)
 
-        with django_assert_num_queries(10) as queries:
+        with django_assert_num_queries(11) as queries:
             client.get(LIST)
         ArticleFactory.create_batch(5, tags=tags)
         with django_assert_num_queries(len(queries)):

@@ -65,7 +65,7 @@ class TestPageList:
         PageFactory.create_batch(2)
         client.get(LIST)
 
-        with django_assert_num_queries(6) as queries:
+        with django_assert_num_queries(7) as queries:
             client.get(LIST)
         PageFactory.create_batch(5)
         with django_assert_num_queries(len(queries)):

@@ -183,8 +183,8 @@ def test_list_says_since_when_and_until_when(client):
     page = client.get(BANS).text
 
     assert '<td class="field-end">for good</td>' in page
-    assert '<td class="field-end">03/01/2026 8:30 a.m.</td>' in page
-    assert '<td class="field-since">03/01/2026</td>' in page
+    assert '<td class="field-end">2026-03-01 08:30</td>' in page
+    assert '<td class="field-since">2026-03-01</td>' in page
 
 
 # ---------------------------------------------------------------- Trusted authors

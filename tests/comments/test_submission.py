@@ -795,28 +795,28 @@ def post(client, article, **changes):
     return Comment.objects.latest("pk"), queries.count
 
 
-def test_newcomers_comment_takes_fourteen_queries(client, akismet_server, article):
+def test_newcomers_comment_takes_fifteen_queries(client, akismet_server, article):
     comment, count = post(client, article)
 
     assert comment.status == HELD
-    assert count == 14
+    assert count == 15
 
 
-def test_known_authors_comment_takes_fourteen_queries(client, akismet_server, article, known):
+def test_known_authors_comment_takes_fifteen_queries(client, akismet_server, article, known):
     comment, count = post(client, article)
 
     assert comment.status == APPROVED
-    assert count == 14
+    assert count == 15
 
 
-def test_known_authors_reply_takes_fifteen_queries(client, akismet_server, article, known):
+def test_known_authors_reply_takes_sixteen_queries(client, akismet_server, article, known):
     parent = CommentFactory.reply_to(known)
     CommentFactory.reply_to(parent)
 
     comment, count = post(client, article, parent=parent.pk)
 
     assert (comment.status, comment.number) == (APPROVED, 2)
-    assert count == 15
+    assert count == 16
 
 
 def test_answers_are_put_off_from_now(akismet_server, say):

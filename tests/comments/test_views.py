@@ -1027,15 +1027,6 @@ def test_home_costs_six_queries_at_most(client, article):
     assert queries_of(client, "/") <= 6
 
 
-@pytest.mark.parametrize(("days", "said"), [(90, True), (0, False)])
-def test_privacy_page_says_when_addresses_are_deleted(client, days, said):
-    Discussion(keep_address_days=days).save()
-
-    response = client.get("/comments/privacy/")
-
-    assert (f"are deleted after {days} days" in response.text) is said
-
-
 @pytest.mark.parametrize(("page", "most"), [("reply", 6), ("privacy", 3)])
 def test_small_pages_cost_little(client, site, page, most):
     assert queries_of(client, site[page]) <= most

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from blog import private_files
+from blog.commands import SiteCommand
 
 
-class ExportCommand(BaseCommand):
+class ExportCommand(SiteCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the file to write; “-” to print it")
 

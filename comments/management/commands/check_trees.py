@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog.commands import SiteCommand
 from comments import tree
 from comments.models import Comment
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Verifies the tree of every thread of comments, and repairs what is wrong if asked to."
 
     def add_arguments(self, parser: CommandParser) -> None:

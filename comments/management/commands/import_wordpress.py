@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from blog.models import Blog, WordPressImport
+from blog.commands import SiteCommand
+from blog.models import WordPressImport
 from blog.private_files import replacing
 from blog.wordpress.survey import survey
 from blog.wordpress.wxr import Unreadable
@@ -19,7 +19,7 @@ BAR = 40
 """The length of the progress bar, in characters."""
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Brings in articles, pages, tags, pictures and comments from an export of WordPress."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,15 +39,14 @@ class Command(BaseCommand):
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
         """Print how far it is and what became of everything; fail if the sums do not agree."""
-        with translation.override(Blog.load().language):
-            run = self.bring_in([file.absolute() for file in files], options)
-            run.refresh_from_db()
-            if run.done:
-                self.write_report(run, options["report"])
-            if run.state == WordPressImport.State.FAILED:
-                raise CommandError(run.fault)
-            if run.state == WordPressImport.State.RUNNING:
-                raise CommandError(_("Another process is bringing in the same files."))
+        run = self.bring_in([file.absolute() for file in files], options)
+        run.refresh_from_db()
+        if run.done:
+            self.write_report(run, options["report"])
+        if run.state == WordPressImport.State.FAILED:
+            raise CommandError(run.fault)
+        if run.state == WordPressImport.State.RUNNING:
+            raise CommandError(_("Another process is bringing in the same files."))
 
     def bring_in(self, files: list[Path], options: dict[str, Any]) -> WordPressImport:
         author = self.author(options["author"])

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from blog.commands import SiteCommand
 from comments import bayes
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Lets the local spam filter learn anew from all decisions on comments."
 
     def handle(self, **options: Any) -> None:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from blog.commands import SiteCommand
 from comments import upkeep
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Deletes old spam and trash and forgets old IP addresses, as the worker does each day."
 
     def add_arguments(self, parser: CommandParser) -> None:

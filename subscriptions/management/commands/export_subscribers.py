@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from blog import private_files
+from blog.commands import SiteCommand
 from subscriptions import exporting
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Writes all subscribers into a CSV file, which import_subscribers brings back in."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -4,18 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from blog.models import Blog
+from blog.commands import SiteCommand
 from subscriptions import importing
 from subscriptions.models import SubscriberImport
 
 Mode = SubscriberImport.Mode
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Brings in subscribers from a CSV file of WordPress.com, Mailchimp, Brevo or Substack."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,13 +28,12 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, to_confirm: bool, **options: Any) -> None:
         """Print how far it is, what came of the lines, and those that were not understood."""
         mode = Mode.TO_CONFIRM if to_confirm else Mode.CONFIRMED
-        with translation.override(Blog.load().language):
-            import_ = self.keep(file, mode)
-            importing.run(import_, self.tell)
-            import_.refresh_from_db()
-            if import_.state == SubscriberImport.State.FAILED:
-                raise CommandError(import_.fault)
-            self.conclude(import_)
+        import_ = self.keep(file, mode)
+        importing.run(import_, self.tell)
+        import_.refresh_from_db()
+        if import_.state == SubscriberImport.State.FAILED:
+            raise CommandError(import_.fault)
+        self.conclude(import_)
 
     def keep(self, file: Path, mode: str) -> SubscriberImport:
         """Copy the file to where the worker finds it if this is killed."""

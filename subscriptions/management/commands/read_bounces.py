@@ -4,14 +4,15 @@ import mailbox
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from blog.commands import SiteCommand
 from subscriptions import returned_mail
 from subscriptions.returned_mail import Outcome
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = (
         "Reads the mails that came back to a mailbox (mbox or Maildir): bounces, complaints and "
         "requests to leave. Removes what it understood."

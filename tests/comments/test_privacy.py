@@ -1,0 +1,74 @@
+"""The page that says what becomes of readers' data, by the settings in force."""
+
+import pytest
+
+from blog.models import Blog
+from comments.models import Discussion
+from tests.akismet_server import BLOG_URL, KEY
+from tests.factories import ArticleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(client):
+    """A function that returns the page in English, for a blog of these settings."""
+
+    def fetch(**settings):
+        Blog(language="en", **settings).save()
+        return client.get("/comments/privacy/").text
+
+    return fetch
+
+
+def test_it_says_who_gets_the_data_where_akismet_is_on(page, settings):
+    settings.AKISMET_API_KEY, settings.AKISMET_BLOG_URL = KEY, BLOG_URL
+
+    said = page()
+
+    assert "is sent to Akismet" in said
+    assert '<a href="https://automattic.com/privacy/">' in said
+    assert "A filter on our own machine" not in said
+
+
+def test_it_says_that_nobody_does_where_akismet_is_off(page):
+    said = page()
+
+    assert "Akismet" not in said
+    assert "A filter on our own machine" in said
+
+
+def test_it_tells_the_days_that_are_set(page):
+    Discussion(keep_address_days=1, keep_spam_days=7, keep_trash_days=8).save()
+
+    said = page()
+
+    assert "the page you came from are deleted after 1 day." in said
+    assert "What is taken for spam is deleted after 7 days." in said
+    assert "What the author removes is deleted after 8 days." in said
+
+
+def test_it_tells_what_is_kept_for_good(page):
+    Discussion(keep_address_days=0, keep_spam_days=0, keep_trash_days=0).save()
+
+    said = page()
+
+    assert "the page you came from stay as long as the comment." in said
+    assert "What is taken for spam is kept" in said
+    assert "What the author removes is kept" in said
+
+
+def test_it_names_the_cookie_of_likes(page):
+    assert "It is called “visitor”" in page()
+
+
+def test_it_says_whom_to_write_to(page):
+    assert '<a href="mailto:ada@example.org">' in page(contact_email="ada@example.org")
+    assert "mailto:" not in page()
+
+
+def test_it_is_one_link_away_from_each_form_and_each_page(client):
+    article = client.get(ArticleFactory().get_absolute_url()).text
+
+    assert article.count('href="/comments/privacy/"') == 2  # the form of comments, the foot
+    assert article.count('href="/comments/privacy/#subscriptions"') == 2
