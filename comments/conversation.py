@@ -1,4 +1,4 @@
-"""The conversation under an article, as readers see it: one page of threads, in order."""
+"""The conversation under an article, as readers see it: one page of threads, or one thread."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from blog.models import Article
 from comments import tree
 from comments.models import Comment, CommentQuerySet, Discussion
+from comments.spoken import title_of
 
 ORDERS = {
     Discussion.Order.OLDEST: [F("number").asc()],
@@ -41,11 +42,23 @@ class Row:
     label: str
     """Its number, after those of its parents that stand at the same level."""
     answers: Comment | None
-    """The comment that it answers, where the nesting does not show it."""
+    """The comment that it answers, if that stands on the page."""
     opens: bool = False
     """Whether its first reply comes next, one level deeper."""
     closes: range = range(0)
     """One step for each level that ends with it."""
+    has_replies: bool = False
+    following: Comment | None = None
+    """The first comment of the next thread, where this is the first of one."""
+
+    @property
+    def title(self) -> str:
+        return title_of(self.comment, self.label, self.answers)
+
+    @property
+    def leads_to_thread(self) -> bool:
+        """Whether it is offered to see it alone with its replies: nesting may not show them."""
+        return self.has_replies and (self.level == 0 or not self.opens)
 
 
 class Threads(Paginator[Comment]):
@@ -103,13 +116,7 @@ class Conversation:
             return []
         first = (self.page.number - 1) * self.discussion.page_size
         roots = self.roots[first : first + self.discussion.page_size]
-        comments = (
-            Comment.objects.in_threads_of(roots)
-            .filter(number__isnull=False)
-            .select_related("user")
-            .only(*FIELDS, "user__first_name")
-            .in_thread_order()
-        )
+        comments = as_shown(Comment.objects.in_threads_of(roots))
         return arrange(self._in_order(standing(comments)), self.discussion.depth)
 
     def _in_order(self, comments: list[Comment]) -> list[Comment]:
@@ -138,8 +145,33 @@ class Conversation:
         return self.roots.filter(before).count() // self.discussion.page_size + 1
 
 
-def standing(comments: Iterable[Comment]) -> list[Comment]:
+class Thread:
+    """A comment that readers see, and all that follows from it."""
+
+    def __init__(self, top: Comment) -> None:
+        self.top = top
+        self.discussion = Discussion.load()
+
+    @property
+    def is_open(self) -> bool:
+        return self.discussion.is_open(self.top.article)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        comments = as_shown(Comment.objects.from_here_down(self.top))
+        return arrange(standing(comments, self.top.parent_id), self.discussion.depth)
+
+
+def as_shown(comments: CommentQuerySet) -> CommentQuerySet:
+    """Read what is shown of comments, in thread order, without those that were never shown."""
+    numbered = comments.filter(number__isnull=False).select_related("user")
+    return numbered.only(*FIELDS, "user__first_name").in_thread_order()
+
+
+def standing(comments: Iterable[Comment], above: int | None = None) -> list[Comment]:
     """Leave out what readers do not see, of whole threads in thread order.
+
+    `above` is the parent of those that stand at the top, if they have one.
 
     Nothing stands under a held comment. One that was removed stands, as a marker, only while
     something approved stands under it.
@@ -147,7 +179,7 @@ def standing(comments: Iterable[Comment]) -> list[Comment]:
     kept: dict[int, Comment] = {}
     for comment in comments:
         if comment.status != Comment.Status.HELD and (
-            comment.parent_id is None or comment.parent_id in kept
+            comment.parent_id == above or comment.parent_id in kept
         ):
             kept[comment.pk] = comment
     answered = set()
@@ -160,15 +192,22 @@ def standing(comments: Iterable[Comment]) -> list[Comment]:
 
 
 def arrange(comments: list[Comment], depth: int) -> list[Row]:
-    """Place comments in thread order at no more than `depth` levels."""
+    """Place comments in thread order at no more than `depth` levels, from that of the first."""
     rows: dict[int, Row] = {}
-    previous: Row | None = None
+    previous = thread = None
+    top = comments[0].level if comments else 0
     for comment in comments:
         parent = rows.get(comment.parent_id or 0)
-        row = Row(comment, min(comment.level, depth - 1), str(comment.number), None)
-        if parent and parent.level == row.level:
+        row = Row(comment, min(comment.level - top, depth - 1), str(comment.number), None)
+        if parent:
+            parent.has_replies = True
             row.answers = parent.comment
-            row.label = f"{parent.label}.{comment.number}"
+            if parent.level == row.level:
+                row.label = f"{parent.label}.{comment.number}"
+        else:
+            if thread:
+                thread.following = comment
+            thread = row
         rows[comment.pk] = row
         if previous:
             previous.opens = row.level > previous.level

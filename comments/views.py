@@ -6,10 +6,11 @@ from ipaddress import ip_address
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,7 +22,7 @@ from blog.gone import Gone
 from blog.models import Article
 from comments import likes, own_links, spam, upkeep, visitors
 from comments.admission import NotTaken
-from comments.conversation import Conversation
+from comments.conversation import Conversation, Thread
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
 from comments.submission import Visit, submit
@@ -109,6 +110,29 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     return redirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
 
 
+@require_GET
+@kept_by_caches
+def thread(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Show a comment and what follows from it on a page of their own."""
+    top = shown_comment(comment_id)
+    context = {"article": top.article, "top": top, "conversation": Thread(top)}
+    return render(request, "comments/thread.html", context)
+
+
+@require_GET
+@kept_by_caches
+def news(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Tell a page that shows `?shown=N` comments how many there are now, and what to say of it."""
+    article = get_object_or_404(Article.objects.visible(), pk=article_id)
+    shown = request.GET.get("shown", "")
+    if not (shown.isascii() and shown.isdigit()):
+        raise Http404
+    count = Comment.objects.on(article).shown().count()
+    new = max(0, count - int(shown[:9]))
+    text = ngettext("%(n)s new comment, show it", "%(n)s new comments, show them", new) % {"n": new}
+    return JsonResponse({"count": count, "text": text if new else ""})
+
+
 @csrf_exempt
 @require_POST
 def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
@@ -117,9 +141,11 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
     visitor = visitors.of(request)
     liked = likes.toggle(comment, visitor)
     if request.htmx:
-        response = render(
-            request, "comments/_conversation.html#like", {"comment": comment, "liked": liked}
-        )
+        context = {"comment": comment, "liked": liked, "in_place": True}
+        response = render(request, "comments/_conversation.html#like", context)
+        # Said once here instead of in each comment.
+        response["HX-Retarget"] = f"#comment-{comment.pk} .like"
+        response["HX-Reswap"] = "outerHTML"
     else:
         response = redirect(comment)
     visitors.remember(request, response, visitor)

@@ -51,7 +51,7 @@
     if (xhr.responseURL !== new URL(requestConfig.path, location.href).href) {
       event.preventDefault(); // led elsewhere, to a whole page
       goPlainly(requestConfig.elt);
-    } else if (event.target instanceof Element && event.target.matches("footer")) closeReply();
+    } else if (requestConfig.elt.matches(".reply")) closeReply();
   });
 
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -152,7 +152,7 @@
     keep(OWN, own.length ? Object.fromEntries(own) : null);
     const link = document.querySelector(".own a");
     for (const [id] of own) {
-      if (link) document.querySelector(`#${id} > footer`)?.append(link.cloneNode(true));
+      if (link) document.querySelector(`#${id} > article > footer`)?.append(link.cloneNode(true));
     }
   };
 
@@ -287,6 +287,223 @@
   for (const form of document.querySelectorAll("form#comment-form")) {
     prepare(/** @type {HTMLFormElement} */ (form));
   }
+
+  // ---------------------------------------------------------------- The conversation
+
+  const conversation = /** @type {HTMLElement | null} */ (document.querySelector(".conversation"));
+
+  /** @param {string} name @returns {HTMLElement} a new one of the parts that only a script needs */
+  const tool = (name) => {
+    const tools = /** @type {HTMLTemplateElement} */ (document.querySelector("template.tools"));
+    const part = /** @type {HTMLElement} */ (tools.content.querySelector(`.${name}`));
+    return /** @type {HTMLElement} */ (part.cloneNode(true));
+  };
+
+  /** @param {ParentNode | null} within @returns {HTMLElement[]} the comments in it */
+  const commentsIn = (within) => [...(within?.querySelectorAll("li.u-comment") ?? [])];
+
+  /** @param {HTMLElement[]} comments get what only a script can do */
+  const equip = (comments) => {
+    for (const comment of comments) {
+      const footer = comment.querySelector("footer");
+      const reply = footer?.querySelector("a.reply");
+      reply?.setAttribute("hx-get", reply.getAttribute("href") ?? "");
+      const like = footer?.querySelector("form.like");
+      like?.setAttribute("hx-post", like.getAttribute("action") ?? "");
+      footer?.append(tool("copy"));
+      const replies = comment.querySelector(":scope > .thread");
+      if (!replies) continue;
+      const fold = tool("fold");
+      fold.querySelector("span")?.append(String(commentsIn(replies).length));
+      footer?.append(fold);
+    }
+  };
+
+  /** @param {Element} replies @param {boolean} isOpen */
+  const fold = (replies, isOpen) => {
+    replies.toggleAttribute("hidden", !isOpen);
+    const button = replies.parentElement?.querySelector(".fold");
+    button?.setAttribute("aria-expanded", String(isOpen));
+  };
+
+  /** Show the comment that the address names, if it is in a thread that was folded. */
+  const unfold = () => {
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    if (!named) return;
+    for (let at = named.parentElement; at; at = at.parentElement) if (at.hidden) fold(at, true);
+    named.scrollIntoView();
+  };
+
+  /** @param {HTMLElement} button copies the address of its comment, or else leads there */
+  const copy = async (button) => {
+    const link = button.closest("article")?.querySelector("a.permalink");
+    const { href } = /** @type {HTMLAnchorElement} */ (link);
+    try {
+      await navigator.clipboard.writeText(href);
+    } catch {
+      location.assign(href); // where copying is forbidden it can be read in the address bar
+      return;
+    }
+    const told = document.querySelector(".told .copied");
+    told?.replaceChildren(tool("copied"));
+    setTimeout(() => told?.replaceChildren(), 4000);
+  };
+
+  /** @param {Element | undefined} item a comment to go to, with the eyes and with the keyboard */
+  const goTo = (item) => {
+    const place = /** @type {HTMLElement | null | undefined} */ (item?.firstElementChild);
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "start" });
+  };
+
+  /** @param {HTMLElement} comment */
+  const markNew = (comment) => comment.querySelector(".permalink")?.append(" ", tool("new"));
+
+  const SEEN = "palabre.seen";
+  const VISIT = 30 * 60 * 1000;
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const MOST_SEEN = 50;
+
+  /** @typedef {{at: number, ids: string[]}} Seen when an article was read, and its comments of a week */
+
+  /** @param {HTMLElement} comment @returns {number} */
+  const timeOf = (comment) => Date.parse(comment.querySelector("time")?.dateTime ?? "");
+
+  /**
+   * Mark what came since the last visit, which ends half an hour after its last page. A comment may
+   * be shown long after it was written, so those of the week before count if they were not there.
+   */
+  const markSince = () => {
+    if (!conversation?.dataset.article) return;
+    const now = Date.now();
+    /** @type {Record<string, Seen & {before?: Seen}>} */
+    const all = recall(SEEN) ?? {};
+    const last = all[conversation.dataset.article];
+    const before = last && now - last.at < VISIT ? last.before : last;
+    const comments = commentsIn(conversation);
+    if (before) {
+      const isNew = (/** @type {HTMLElement} */ one) =>
+        timeOf(one) > before.at - WEEK && !before.ids.includes(one.id) && !one.matches(":target");
+      const fresh = comments.filter(isNew);
+      fresh.forEach(markNew);
+      const since = tool("since");
+      const link = /** @type {HTMLAnchorElement} */ (since.firstElementChild);
+      if (fresh[0]) {
+        link.href = `#${fresh[0].id}`;
+        link.querySelector("span")?.append(String(fresh.length));
+        conversation.querySelector(".orders ul")?.append(since);
+      }
+    }
+    const recent = comments.filter((one) => timeOf(one) > now - WEEK).map((one) => one.id);
+    const ids = [...new Set([...(last?.ids ?? []), ...recent])];
+    all[conversation.dataset.article] = { at: now, ids, ...(before && { before }) };
+    const latest = Object.entries(all).sort(([, one], [, other]) => other.at - one.at);
+    keep(SEEN, Object.fromEntries(latest.slice(0, MOST_SEEN)));
+  };
+
+  /** @param {Document} page the same page as it is now; @returns {HTMLElement[]} what was not here */
+  const takeIn = (page) => {
+    const added = [];
+    for (const there of commentsIn(page)) {
+      if (document.getElementById(there.id)) continue;
+      const above = there.parentElement?.closest("li");
+      const parent = above ? document.getElementById(above.id) : conversation;
+      let list = parent?.querySelector(":scope > .thread");
+      if (!list && parent) {
+        list = document.createElement("ol");
+        list.className = "thread";
+        parent.append(list);
+      }
+      let next = there.nextElementSibling;
+      while (next && !document.getElementById(next.id)) next = next.nextElementSibling;
+      const here = /** @type {HTMLElement} */ (document.importNode(there, true));
+      here.querySelector(".thread")?.remove(); // its replies come after it, one by one
+      list?.insertBefore(here, next && document.getElementById(next.id));
+      added.push(here);
+    }
+    return added;
+  };
+
+  /** Show what came since the page was made, and go to the first of it. */
+  const showNews = async () => {
+    const link = /** @type {HTMLAnchorElement} */ (document.querySelector(".told .news a"));
+    const answer = await fetch(location.href).catch(() => null);
+    const text = answer?.ok ? await answer.text() : "";
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const added = takeIn(page);
+    if (!conversation || !added[0]) {
+      location.assign(link.href); // on another page of the conversation
+      return;
+    }
+    equip(added);
+    added.forEach(markNew);
+    for (const comment of added) /** @type {any} */ (window).htmx?.process(comment);
+    const heading = page.getElementById("comments");
+    if (heading) document.getElementById("comments")?.replaceChildren(...heading.childNodes);
+    conversation.dataset.news = page.querySelector(".conversation")?.getAttribute("data-news") ?? "";
+    link.parentElement?.replaceChildren();
+    goTo(added[0]);
+  };
+
+  const MINUTE = 60 * 1000;
+
+  /** Ask each minute whether there are new comments, while somebody looks at the page. */
+  const watch = () => {
+    let wait = MINUTE;
+    const ask = async () => {
+      const address = conversation?.dataset.news;
+      if (!address) return;
+      const answer = await fetch(address, { cache: "no-cache" }).catch(() => null);
+      wait = answer?.ok ? MINUTE : Math.min(2 * wait, 60 * MINUTE);
+      const { text } = answer?.ok ? await answer.json() : { text: "" };
+      const news = document.querySelector(".told .news");
+      if (text && news && news.textContent !== text) {
+        const link = document.createElement("a");
+        link.href = "?order=newest#comments";
+        link.append(text);
+        news.replaceChildren(link);
+      }
+      setTimeout(askIfSeen, wait);
+    };
+    const askIfSeen = () => {
+      if (document.visibilityState === "visible") ask();
+      else document.addEventListener("visibilitychange", askIfSeen, { once: true });
+    };
+    setTimeout(askIfSeen, wait);
+  };
+
+  if (document.querySelector("template.tools")) {
+    equip(commentsIn(conversation));
+    markSince();
+    conversation?.querySelector(".orders ul")?.append(tool("keys"));
+    if (conversation?.dataset.news) watch();
+    window.addEventListener("hashchange", unfold);
+  }
+
+  conversation?.addEventListener("click", (event) => {
+    const control = /** @type {Element} */ (event.target).closest("button, .news a");
+    if (!(control instanceof HTMLElement)) return;
+    if (control.matches(".fold")) {
+      const replies = control.closest("li")?.querySelector(".thread");
+      if (replies) fold(replies, replies.hasAttribute("hidden"));
+    } else if (control.matches(".copy")) copy(control);
+    else if (control.matches(".news a")) {
+      event.preventDefault();
+      showNews();
+    }
+  });
+
+  // Only from within the conversation and outside of what is being typed, so that it is in nobody's way.
+  conversation?.addEventListener("keydown", (event) => {
+    const step = { j: 1, k: -1 }[event.key];
+    const at = /** @type {Element} */ (event.target);
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (at.matches("input, textarea, select")) return;
+    const threads = [...conversation.querySelectorAll(":scope > .thread > li")];
+    goTo(threads[threads.findIndex((thread) => thread.contains(at)) + step]);
+  });
 
   // Links of old name a comment behind the address of its article, whatever page of the
   // conversation it stands on. Only a browser sees that part of an address, so the server cannot

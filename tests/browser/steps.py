@@ -24,7 +24,7 @@ def count_comments(page: Page) -> int:
 
 def comment_saying(page: Page, text: str) -> Locator:
     """Find the comment of these words, not those that it is a reply to."""
-    its_text = page.locator(":scope > .e-content", has_text=text)
+    its_text = page.locator(":scope > article > .e-content", has_text=text)
     return page.locator("li.comment").filter(has=its_text)
 
 
@@ -54,7 +54,7 @@ def expect_waiting(page: Page, body: str) -> None:
 
 def open_reply(comment: Locator) -> Locator:
     """Open the form under a comment; return it."""
-    comment.locator(":scope > footer a.reply").click()
+    comment.locator(":scope > article > footer a.reply").click()
     form = comment.locator("form#reply-form")
     expect(form.locator("[name=body]")).to_be_focused()
     return form

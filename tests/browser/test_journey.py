@@ -50,7 +50,7 @@ def test_comment_and_reply_go_from_reader_to_author_to_readers(
     if javascript:
         form = open_reply(comment)
     else:
-        comment.locator(":scope > footer a.reply").click()
+        comment.locator(":scope > article > footer a.reply").click()
         expect(friend).to_have_url(re.compile(r"/comments/\d+/reply/$"))
         form = friend.locator("form#comment-form")
     fill_in(form, REPLY, name="Bo", email="bo@example.org")

@@ -30,7 +30,7 @@ THREADS = """(html) => {
     return {
         count: comments.length,
         all: bytes([page.querySelector(".thread")]),
-        text: bytes(page.querySelectorAll(".comment > .e-content")),
+        text: bytes(page.querySelectorAll(".comment > article > .e-content")),
     };
 }"""
 

@@ -1,9 +1,12 @@
 """What readers see under an article."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import translation
 
 from comments import moderation
-from comments.conversation import Conversation
+from comments.conversation import Conversation, Thread
 from comments.models import Comment, Discussion
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -130,7 +133,7 @@ def test_deep_replies_are_shown_at_the_last_level_with_whom_they_answer(article)
         ("1.1.1", 1),
         ("2", 1),
     ]
-    assert [row.answers and row.answers.name for row in rows] == [None, None, "Bo", "Cy", None]
+    assert [row.answers and row.answers.name for row in rows] == [None, "Ada", "Bo", "Cy", "Ada"]
 
 
 def test_threads_come_oldest_newest_or_most_liked_first(article):
@@ -192,3 +195,41 @@ def test_comment_made_with_the_model_alone_is_numbered_and_rendered(article):
 
     assert comment.number == 1
     assert comment.body_html == "<p><em>Yes</em></p>"
+
+
+def test_each_comment_is_named_for_those_who_hear_the_page(article):
+    when = datetime(2026, 3, 12, 10, tzinfo=UTC)
+    jeanne = CommentFactory(article=article, name="Jeanne", created_at=when)
+    CommentFactory.reply_to(jeanne, name="Élie", created_at=when)
+
+    with translation.override("fr"):
+        titles = [row.title for row in Conversation(article).rows]
+
+    assert titles == [
+        "Commentaire 1 de Jeanne, 12 mars 2026",
+        "Commentaire 1 d’Élie, en réponse à Jeanne, 12 mars 2026",
+    ]
+
+
+def test_threads_lead_to_the_next_one_and_to_themselves(article):
+    ada = CommentFactory(article=article)
+    reply = CommentFactory.reply_to(ada)
+    bo = CommentFactory(article=article)
+
+    rows = Conversation(article).rows
+
+    assert [row.comment for row in rows] == [ada, reply, bo]
+    assert [row.following for row in rows] == [bo, None, None]
+    assert [row.leads_to_thread for row in rows] == [True, False, False]
+
+
+def test_thread_is_a_comment_and_what_follows_from_it(article, moderator):
+    ada = CommentFactory(article=article, name="Ada")
+    bo = CommentFactory.reply_to(ada, name="Bo")
+    cy = CommentFactory.reply_to(bo, name="Cy")
+    CommentFactory.reply_to(ada, name="Di")
+    CommentFactory.reply_to(cy, name="Ed", held=True)
+
+    rows = Thread(Comment.objects.get(pk=bo.pk)).rows
+
+    assert [(row.comment, row.level, row.answers) for row in rows] == [(bo, 0, None), (cy, 1, bo)]

@@ -109,10 +109,10 @@ class Line:
 def lines(part, depth, level=0, above=None):
     """Lay out what stands, at no more than `depth` levels."""
     said, replies = part
-    label, answers = str(said.number), None
+    label, answers = str(said.number), above.pk if above else None
     if level == depth:
         level = depth - 1
-        label, answers = f"{above.label}.{label}", above.pk
+        label = f"{above.label}.{label}"
     line = Line(said.pk, level, label, answers, said.is_removed)
     yield line
     for reply in replies:
