@@ -26,6 +26,8 @@ class Order(TextChoices):
 class Search:
     """One search: at most two queries for each source, and one for all."""
 
+    orders = Order.choices
+
     def __init__(self, typed: str, language: str, source: str = "", order: str = "") -> None:
         self.typed = tidy(typed)
         self.query = parse(typed, language)

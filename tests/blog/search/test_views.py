@@ -70,3 +70,13 @@ def test_its_queries_do_not_grow_with_what_is_found(client, django_assert_num_qu
 
     with django_assert_num_queries(5):
         client.get("/search/?q=tilleul")
+
+
+def test_results_are_offered_in_another_order(client):
+    ArticleFactory(title="Le tilleul")
+    index.catch_up()
+
+    page = client.get("/search/", {"q": "tilleul"}).text
+
+    assert 'href="?q=tilleul&amp;order=date"' in page
+    assert 'href="?q=tilleul" aria-current="true"' in page
