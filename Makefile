@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check bench messages lock clean site dev
+.PHONY: help run test test-postgres check bench messages screenshots lock clean site dev
 
 help: ## lists what make can do here
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -43,6 +43,9 @@ bench: dev ## runs the benchmarks, each figure as a ratio to its reference
 messages: export SECRET_KEY := only-for-make-messages
 messages: dev ## collects the texts to translate in locale/ and compiles them
 	@$(BIN)/python scripts/messages.py update
+
+screenshots: dev ## takes the pictures in docs/screenshots/ (needs Chromium)
+	@$(BIN)/python -m scripts.screenshots
 
 lock: ## writes the lock files again (ARGS=--upgrade for newer packages)
 	@$(PYTHON) scripts/bootstrap.py lock $(ARGS)
