@@ -65,7 +65,7 @@ def open_ready_queue(page: Page) -> None:
 
 
 def saying(number: int) -> str:
-    return f"n° {number}."
+    return f"n°\N{NO-BREAK SPACE}{number}."
 
 
 def count_of(page: Page, status: str) -> int:

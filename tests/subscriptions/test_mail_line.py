@@ -31,7 +31,7 @@ def test_article_that_was_just_published_says_when_its_mail_leaves_and_to_how_ma
 
     page = client.get(page_of(ArticleFactory(published_at=tomorrow))).text
 
-    due = (tomorrow + timedelta(minutes=10)).strftime("%m/%d/%Y")
+    due = (tomorrow + timedelta(minutes=10)).strftime("%Y-%m-%d")
     assert f"Its mail leaves on {due}" in page
     assert "to 2 subscribers." in page
 
