@@ -20,15 +20,8 @@ ORDERS = {
 
 FIELDS = (
     *("article", "parent", "number", "user", "name", "email", "website", "body_html"),
-    *(
-        "status",
-        "like_count",
-        "created_at",
-        "edited_at",
-        "revised_at",
-        "old_number",
-        *tree.SHOWN_FIELDS,
-    ),
+    *("status", "like_count", "created_at", "edited_at", "revised_at", "old_number"),
+    *tree.SHOWN_FIELDS,
 )
 
 

@@ -33,7 +33,7 @@ class Marker:
 
     def excerpt(self, text: str) -> SafeString:
         """Return what stands around the first word that was asked for, or else the beginning."""
-        line = " ".join(composed(text).split(" "))
+        line = composed(text)
         first = next((w.start() for w in words(line) if self._is_asked_for(w.group())), 0)
         start = max(0, first - BEFORE)
         if start:

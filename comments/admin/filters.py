@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from blog.models import Article
-from comments.admin.paging import reported
+from comments.admin.paging import REPORTED, reported
 from comments.models import Comment, Move
 
 type Choices = list[tuple[str, Any]]
@@ -23,11 +23,8 @@ TABS = {
     Comment.Status.APPROVED: pgettext_lazy("tab", "Approved"),
     Comment.Status.SPAM: pgettext_lazy("tab", "Spam"),
     Comment.Status.TRASH: pgettext_lazy("tab", "Trash"),
-    "reported": pgettext_lazy("tab", "Reported"),
+    REPORTED: pgettext_lazy("tab", "Reported"),
 }
-
-REPORTED = "reported"
-"""The tab of comments that are shown, and that readers have reported."""
 
 NOT_ASKED = "not_asked"
 """Stands in an address for the verdict that is empty."""

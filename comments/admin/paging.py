@@ -8,6 +8,9 @@ from django.utils.functional import cached_property
 
 from comments.models import Comment, CommentQuerySet, Report
 
+REPORTED = "reported"
+"""The tab of comments that are shown, and that readers have reported."""
+
 MOST_COUNTED = 999
 """How far the numbers on the tabs count."""
 
@@ -50,7 +53,7 @@ def count_tabs() -> dict[str, str]:
         )
         for status in Comment.Status
     }
-    counts["reported"] = CountUpTo(reported().order_by().values("pk")[: MOST_COUNTED + 1])
+    counts[REPORTED] = CountUpTo(reported().order_by().values("pk")[: MOST_COUNTED + 1])
     found = Comment.objects.order_by().annotate(**counts).values(*counts)[:1]
     numbers = next(iter(found), dict.fromkeys(counts, 0))
     return {status: capped(number) for status, number in numbers.items()}

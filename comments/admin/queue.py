@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import bulk, editing, verbs
 from comments.admin import actions, batches
-from comments.admin.filters import FILTERS, REPORTED, TABS, key_in
+from comments.admin.filters import FILTERS, TABS, key_in
 from comments.admin.history import AkismetCallInline, MoveInline
-from comments.admin.paging import NextPagePaginator, count_tabs
+from comments.admin.paging import REPORTED, NextPagePaginator, count_tabs
 from comments.admin.rows import NEEDED, rows
 from comments.models import Comment
 

@@ -78,10 +78,11 @@ def rows(comments: Sequence[Comment]) -> list[Row]:
     """Return the rows of comments that were read with NEEDED, in four queries."""
     records = _records({comment.email for comment in comments})
     addresses = _count_addresses({comment.ip_address for comment in comments} - {None})
-    moves = Move.objects.filter(comment__in=[comment.pk for comment in comments])
+    keys = [comment.pk for comment in comments]
+    moves = Move.objects.filter(comment__in=keys)
     last = {move.comment_id: move for move in moves.select_related("by").order_by("pk")}
     reports: dict[int, list[Report]] = {}
-    for report in Report.objects.open().filter(comment__in=[comment.pk for comment in comments]):
+    for report in Report.objects.open().filter(comment__in=keys):
         reports.setdefault(report.comment_id, []).append(report)
     return [
         Row(
