@@ -10,6 +10,10 @@ MOST_AN_HOUR = 10
 """How many comments may be reported from one address in an hour."""
 
 
+KEEP = timedelta(days=90)
+"""For how long a report is kept; the page on which it is made says so."""
+
+
 class TooMany(Exception):
     """So much was reported from one address that this is not taken."""
 

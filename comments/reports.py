@@ -29,6 +29,11 @@ def report(request: HttpRequest, comment_id: int) -> HttpResponse:
             response = redirect(f"{request.path}?done")
             visitors.remember(request, response, visitor)
             return response
-    context = {"comment": comment, "form": form, "done": "done" in request.GET}
+    context = {
+        "comment": comment,
+        "form": form,
+        "done": "done" in request.GET,
+        "keep_days": reporting.KEEP.days,
+    }
     status = 422 if form.is_bound else 200
     return render(request, "comments/report.html", context, status=status)

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext_lazy
 from django_tasks_db.models import DBTaskResult
 
-from comments import feedback, statistics, tree
+from comments import feedback, reporting, statistics, tree
 from comments.models import AkismetCall, Comment, CommentQuerySet, Discussion, Move, Report
 
 logger = logging.getLogger(__name__)
@@ -22,9 +22,6 @@ HELD, APPROVED, SPAM, TRASH = Comment.Status
 
 KEEP_RESULTS = timedelta(days=14)
 """For how long one can look up what became of a task."""
-
-KEEP_REPORTS = timedelta(days=90)
-"""For how long it is known who reported what; the page on which it is done says so."""
 
 BATCH = 500
 """How many rows are blanked in one transaction."""
@@ -99,7 +96,7 @@ def run(*, dry_run: bool = False) -> Work:
     results = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_RESULTS)
     sessions = Session.objects.filter(expire_date__lt=now)
     work["results"] = results.count() if dry_run else results.delete()[0]
-    reports = Report.objects.filter(at__lt=now - KEEP_REPORTS)
+    reports = Report.objects.filter(at__lt=now - reporting.KEEP)
     work["reports"] = reports.count() if dry_run else reports.delete()[0]
     work["sessions"] = sessions.count() if dry_run else sessions.delete()[0]
     return work

@@ -1,8 +1,8 @@
 """What readers do: post, reply, like, follow a permalink."""
 
-from datetime import timedelta
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
-from comments import likes, own_links, spam, upkeep, visitors
+from comments import likes, own_links, reporting, spam, visitors
 from comments.admission import NotTaken
 from comments.conversation import Conversation, Thread
 from comments.forms import CommentForm
@@ -173,9 +173,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_is_on": spam.is_on(),
         "discussion": Discussion.load(),
-        "cookie": visitors.VISITOR_COOKIE,
-        "own_minutes": own_links.IN_BROWSER // timedelta(minutes=1),
-        "keep_reports_days": upkeep.KEEP_REPORTS.days,
+        "keep_reports_days": reporting.KEEP.days,
+        "cookies": {
+            "visitor": visitors.VISITOR_COOKIE,
+            "own": own_links.COOKIE,
+            "session": settings.SESSION_COOKIE_NAME,
+            "csrf": settings.CSRF_COOKIE_NAME,
+        },
     }
     return render(request, "comments/privacy.html", context)
 

@@ -139,18 +139,19 @@
   // The cookie that lets this browser change them is not for scripts; this knows which they are.
 
   const OWN = "palabre.own";
-  const MINUTES = 15;
+  const offer = /** @type {HTMLElement | null} */ (document.querySelector(".own"));
 
   /** @param {string} id of a comment that this browser has just sent, if it is that */
   const keepOwn = (id) => {
-    if (/^comment-\d+$/.test(id)) keep(OWN, { ...recall(OWN), [id]: Date.now() + MINUTES * 60000 });
+    const until = Date.now() + Number(offer?.dataset.minutes) * 60000;
+    if (offer && /^comment-\d+$/.test(id)) keep(OWN, { ...recall(OWN), [id]: until });
   };
 
   /** Offer in the comments themselves what the page offers below the form. */
   const showOwn = () => {
     const own = Object.entries(recall(OWN) ?? {}).filter(([, until]) => until > Date.now());
     keep(OWN, own.length ? Object.fromEntries(own) : null);
-    const link = document.querySelector(".own a");
+    const link = offer?.firstElementChild;
     for (const [id] of own) {
       if (link) document.querySelector(`#${id} > article > footer`)?.append(link.cloneNode(true));
     }

@@ -1,14 +1,17 @@
 """The one tag by which an article's page takes in its conversation."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 
 from blog.linked_data import posting, script
 from blog.models import Article
-from comments import spam
+from comments import own_links, spam
 from comments.conversation import Conversation
 from comments.forms import CommentForm
 from comments.linked_data import discussed
@@ -45,6 +48,17 @@ def linked_data(context: RequestContext, article: Article) -> SafeString:
     """Tell programs what the article is and who answers whom."""
     facts = posting(article, context["blog"]) | discussed(conversation_of(context, article))
     return script(facts)
+
+
+@register.simple_tag
+def own_time() -> dict[str, str | int]:
+    """Say for how long people may change what they wrote, in their browser and by a mail."""
+    now = timezone.now()
+    return {
+        "in_browser": timesince(now - own_links.IN_BROWSER, now),
+        "in_mail": timesince(now - own_links.IN_MAIL, now),
+        "minutes": own_links.IN_BROWSER // timedelta(minutes=1),
+    }
 
 
 @register.inclusion_tag("comments/_notice.html")

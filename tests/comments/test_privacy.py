@@ -1,11 +1,14 @@
 """The page that says what becomes of readers' data, by the settings in force."""
 
+from datetime import timedelta
+
 import pytest
 
 from blog.models import Blog
+from comments import own_links, reporting
 from comments.models import Discussion
 from tests.akismet_server import BLOG_URL, KEY
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +48,7 @@ def test_it_tells_the_days_that_are_set(page):
 
     assert "the page you came from are deleted after 1 day." in said
     assert "What is taken for spam is deleted after 7 days." in said
-    assert "What the author removes is deleted after 8 days." in said
+    assert "What the author removes or you withdraw is deleted after 8 days." in said
 
 
 def test_it_tells_what_is_kept_for_good(page):
@@ -55,11 +58,35 @@ def test_it_tells_what_is_kept_for_good(page):
 
     assert "the page you came from stay as long as the comment." in said
     assert "What is taken for spam is kept" in said
-    assert "What the author removes is kept" in said
+    assert "What the author removes or you withdraw is kept" in said
 
 
-def test_it_names_the_cookie_of_likes(page):
-    assert "It is called “visitor”" in page()
+def test_it_names_each_cookie_that_the_site_sets(client, page):
+    article = ArticleFactory()
+    liked = CommentFactory(article=article, name="Ada", email="ada@example.org")
+    written = {"name": "Ada", "email": "ada@example.org", "body": "I beg to differ."}
+    client.post(f"/comments/{liked.pk}/like/")
+    client.post(f"/comments/on/{article.pk}/", written)
+    client.get("/comments/log-in/")
+    client.force_login(UserFactory())
+
+    said = page()
+
+    names = {name.rstrip("0123456789") for name in client.cookies}
+    assert names == {"visitor", "own-", "sessionid", "csrftoken"}
+    assert [name for name in names if f"“{name}”" not in said] == []
+
+
+def test_times_are_those_in_force(page, monkeypatch):
+    monkeypatch.setattr(own_links, "IN_BROWSER", timedelta(minutes=20))
+    monkeypatch.setattr(own_links, "IN_MAIL", timedelta(days=2))
+    monkeypatch.setattr(reporting, "KEEP", timedelta(days=60))
+
+    said = page()
+
+    assert "for 20\xa0minutes in the browser" in said
+    assert "for 2\xa0days by a link" in said
+    assert "that number and when it was, for 60 days;" in said
 
 
 def test_it_says_whom_to_write_to(page):
