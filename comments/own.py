@@ -12,7 +12,6 @@ from blog.caching import kept_secret
 from comments import own_links, revising
 from comments.forms import RevisionForm
 from comments.models import Comment
-from comments.views import address_for_author
 
 
 @require_GET
@@ -57,7 +56,7 @@ def _act(request: HttpRequest, comment: Comment) -> HttpResponse:
             return redirect(request.path)
         if form.is_valid():
             revising.change(comment, form.cleaned_data["body"])
-            return redirect(address_for_author(Comment.objects.get(pk=comment.pk)))
+            return redirect(own_links.where_seen(Comment.objects.get(pk=comment.pk)))
     except revising.NotChanged as reason:
         form.add_error(None, str(reason))
     except Comment.DoesNotExist:

@@ -1,4 +1,4 @@
-"""Links by which those who wrote a comment, and only they, change or withdraw it for a while."""
+"""Links by which those who wrote a comment, and only they, see it, change it or withdraw it."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -11,8 +11,12 @@ from django.utils import timezone
 from blog.addresses import absolute
 from comments.models import Comment
 
+WAITING = "comments.waiting"
 OWN = "comments.own"
-"""The purpose of the signature."""
+"""The purposes of the signatures: to see what waits, and to change it."""
+
+TO_SEE = timedelta(days=30)
+"""For how long those who wrote a comment find it again where it waits."""
 
 IN_BROWSER = timedelta(minutes=15)
 """For how long the browser that wrote a comment may change it."""
@@ -22,6 +26,18 @@ IN_MAIL = timedelta(days=1)
 
 COOKIE = "own-"
 """How the name of a cookie begins that holds the link of a comment; its key comes after that."""
+
+
+def where_seen(comment: Comment) -> str:
+    """Return where those who wrote a comment see it: with all others, or only they."""
+    if comment.status == Comment.Status.APPROVED:
+        return comment.get_absolute_url()
+    return reverse("comments:waiting", args=[signing.dumps(comment.pk, salt=WAITING)])
+
+
+def read_waiting(token: str) -> int:
+    """Return the key of the waiting comment that a link is for; raises signing.BadSignature."""
+    return int(signing.loads(token, salt=WAITING, max_age=TO_SEE))
 
 
 def path(comment: Comment, until: datetime) -> str:

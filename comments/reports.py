@@ -1,7 +1,7 @@
 """Where readers say what is wrong with a comment."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from blog.caching import kept_by_caches
 from comments import reporting, visitors
 from comments.forms import ReportForm
-from comments.views import shown_comment, visit_of
+from comments.models import Comment
 
 
 @csrf_exempt  # as in comments.views
@@ -17,10 +17,12 @@ from comments.views import shown_comment, visit_of
 @kept_by_caches
 def report(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Ask what is wrong with a comment, keep it, and say so by the query `done`."""
-    comment = shown_comment(comment_id)
+    comment = get_object_or_404(
+        Comment.objects.reachable().select_related("article"), pk=comment_id
+    )
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        visitor, address = visitors.of(request), visit_of(request).ip_address
+        visitor, address = visitors.of(request), visitors.visit_of(request).ip_address
         try:
             reporting.report(comment, visitor, address=address, **form.cleaned_data)
         except reporting.TooMany:

@@ -1,14 +1,10 @@
 """What readers do: post, reply, like, follow a permalink."""
 
-from ipaddress import ip_address
-
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -25,10 +21,7 @@ from comments.admission import NotTaken
 from comments.conversation import Conversation, Thread
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
-from comments.submission import Visit, submit
-
-WAITING = "comments.waiting"
-"""The purpose of the signature in a link to one's own waiting comment."""
+from comments.submission import submit
 
 
 class HtmxRequest(HttpRequest):
@@ -49,10 +42,10 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     if not form.is_valid():
         return _form_again(request, article, form)
     try:
-        comment = submit(article, form.draft(), visit := visit_of(request), discussion)
+        comment = submit(article, form.draft(), visit := visitors.visit_of(request), discussion)
     except NotTaken as refusal:
         return _form_again(request, article, form, refusal)
-    response = redirect(address_for_author(comment))
+    response = redirect(own_links.where_seen(comment))
     if visit.wrote(comment):
         own_links.give(response, comment, secure=request.is_secure())
     return response
@@ -80,7 +73,7 @@ def preview(request: HtmxRequest, article_id: int) -> HttpResponse:
 @vary_on_headers("HX-Request")
 def reply(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """The form to answer a comment: a page of its own, or the part that htmx puts under it."""
-    parent = shown_comment(comment_id)
+    parent = get_object_or_404(Comment.objects.reachable().select_related("article"), pk=comment_id)
     discussion = Discussion.load()
     if not discussion.is_open(parent.article):
         return redirect(parent)
@@ -97,12 +90,14 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 
     With `?on=ARTICLE` that comes first, of the comments on this article.
     """
+    comments = Comment.objects.reachable().select_related("article")
+    here, elsewhere = comments.filter(pk=comment_id), comments.filter(old_number=comment_id)
     article = request.GET.get("on", "")
     if article.isascii() and article.isdigit():
         on = {"article": int(article[:18])}
-        comment = _find_shown(old_number=comment_id, **on) or _find_shown(pk=comment_id, **on)
+        comment = elsewhere.filter(**on).first() or here.filter(**on).first()
     else:
-        comment = _find_shown(pk=comment_id) or _find_shown(old_number=comment_id)
+        comment = here.first() or elsewhere.first()
     if comment is None:
         raise Gone if Comment.objects.was_shown(comment_id) else Http404
     page = Conversation(comment.article).page_of(comment)
@@ -114,7 +109,7 @@ def permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 @kept_by_caches
 def thread(request: HttpRequest, comment_id: int) -> HttpResponse:
     """Show a comment and what follows from it on a page of their own."""
-    top = shown_comment(comment_id)
+    top = get_object_or_404(Comment.objects.reachable().select_related("article"), pk=comment_id)
     context = {"article": top.article, "top": top, "conversation": Thread(top)}
     return render(request, "comments/thread.html", context)
 
@@ -137,7 +132,7 @@ def news(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_POST
 def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """Like a comment, or take the like back; a visitor's first like sets the cookie."""
-    comment = shown_comment(comment_id)
+    comment = get_object_or_404(Comment.objects.reachable(), pk=comment_id)
     visitor = visitors.of(request)
     liked = likes.toggle(comment, visitor)
     if request.htmx:
@@ -157,7 +152,7 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
 def waiting(request: HttpRequest, token: str) -> HttpResponse:
     """Show readers their own comment while it waits, and only to them."""
     try:
-        comment_id = signing.loads(token, salt=WAITING, max_age=30 * 24 * 3600)
+        comment_id = own_links.read_waiting(token)
     except signing.BadSignature as error:
         raise PermissionDenied("The link to a waiting comment is not ours, or too old.") from error
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=comment_id)
@@ -205,40 +200,3 @@ def _form_again(
     if wait:
         response["Retry-After"] = str(wait)
     return response
-
-
-def address_for_author(comment: Comment) -> str:
-    """Return where those who wrote a comment see it: with all others, or only they."""
-    if comment.status == Comment.Status.APPROVED:
-        return comment.get_absolute_url()
-    return reverse("comments:waiting", args=[signing.dumps(comment.pk, salt=WAITING)])
-
-
-def _find_shown(**key: int) -> Comment | None:
-    shown = Comment.objects.shown().select_related("article", "article__author")
-    comment = shown.filter(**key).first()
-    return comment if comment and comment.article.is_published else None
-
-
-def shown_comment(comment_id: int) -> Comment:
-    if comment := _find_shown(pk=comment_id):
-        return comment
-    raise Http404
-
-
-def visit_of(request: HttpRequest) -> Visit:
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
-        ip_address(address)
-    except ValueError:
-        address = None  # a web server on a Unix socket that names no reader
-    user = request.user
-    return Visit(
-        ip_address=address,
-        user_agent=request.headers.get("User-Agent", "")[:400],
-        referrer=request.headers.get("Referer", "")[:400],
-        moderator=user
-        if isinstance(user, User) and user.has_perm("comments.change_comment")
-        else None,
-        is_logged_in=user.is_authenticated,
-    )

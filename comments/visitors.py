@@ -1,9 +1,13 @@
-"""Telling one visitor from another once they act: a random number in a cookie, and no more."""
+"""Who asks: what a request tells, and a random number by which visitors who act are told apart."""
 
 import re
 import secrets
+from ipaddress import ip_address
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+
+from comments.submission import Visit
 
 VISITOR_COOKIE = "visitor"
 VISITOR = re.compile(r"[0-9a-f]{32}")
@@ -26,3 +30,22 @@ def remember(request: HttpRequest, response: HttpResponse, visitor: str) -> None
             httponly=True,
             samesite="Lax",
         )
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """Return what the stories may know of a request."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        ip_address(address)
+    except ValueError:
+        address = None  # a web server on a Unix socket that names no reader
+    user = request.user
+    return Visit(
+        ip_address=address,
+        user_agent=request.headers.get("User-Agent", "")[:400],
+        referrer=request.headers.get("Referer", "")[:400],
+        moderator=user
+        if isinstance(user, User) and user.has_perm("comments.change_comment")
+        else None,
+        is_logged_in=user.is_authenticated,
+    )

@@ -12,14 +12,16 @@ import django
 django.setup()
 
 from django.contrib.auth.models import User  # noqa: E402
-from django.core import signing  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from blog.models import Article  # noqa: E402
-from comments import decision_links, moderation  # noqa: E402
+from comments import (  # noqa: E402
+    decision_links,
+    moderation,
+    own_links,
+)
 from comments.models import Comment  # noqa: E402
-from comments.views import WAITING  # noqa: E402
 from subscriptions import links, stopping  # noqa: E402
 from tests.factories import (  # noqa: E402
     ArticleFactory,
@@ -93,7 +95,7 @@ def signed(author: User) -> dict[str, str]:
     FollowFactory(subscriber=active, comment=decided)
     purpose = links.Purpose
     return {
-        "waiting": reverse("comments:waiting", args=[signing.dumps(held.pk, salt=WAITING)]),
+        "waiting": own_links.where_seen(held),
         "decide": decision_links.address(held, "approve", author),
         "decided": decision,
         "confirm": link(purpose.CONFIRM, SubscriberFactory(pending=True)),

@@ -15,7 +15,7 @@ from blog.addresses import absolute
 from blog.models import Blog
 from comments import moderation
 from comments.models import Comment, Discussion
-from comments.views import WAITING
+from comments.own_links import WAITING
 from tests.factories import ArticleFactory, CommentFactory, PageFactory, TagFactory
 from tests.queries import Queries
 
