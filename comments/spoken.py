@@ -18,7 +18,9 @@ def title_of(comment: Comment, number: str, answers: Comment | None) -> str:
     else:
         title = pgettext("the name begins with no vowel", "Comment %(number)s by %(name)s")
     parts = [title % facts]
-    if answers:
+    if answers and answers.is_removed:
+        parts.append(_("in reply to a removed comment"))
+    elif answers:
         parts.append(_("in reply to %(name)s") % {"name": answers.name})
     parts.append(date_format(localtime(comment.created_at), "DATE_FORMAT"))
     return ", ".join(parts)

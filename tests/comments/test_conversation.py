@@ -211,6 +211,17 @@ def test_each_comment_is_named_for_those_who_hear_the_page(article):
     ]
 
 
+def test_name_on_a_removed_comment_is_not_heard(article, moderator):
+    removed = CommentFactory(article=article, name="Rude")
+    CommentFactory.reply_to(removed)
+
+    moderation.trash(removed, moderator)
+
+    _, reply = Conversation(article).rows
+    assert "en réponse à un commentaire retiré" in reply.title
+    assert "Rude" not in reply.title
+
+
 def test_threads_lead_to_the_next_one_and_to_themselves(article):
     ada = CommentFactory(article=article)
     reply = CommentFactory.reply_to(ada)
