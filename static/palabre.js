@@ -300,6 +300,13 @@
     return /** @type {HTMLElement} */ (part.cloneNode(true));
   };
 
+  /** @param {string} name @param {Element} comment @returns {HTMLElement} one that says whose it is */
+  const toolOf = (name, comment) => {
+    const part = tool(name);
+    part.querySelector("bdi")?.append(comment.querySelector(".p-author")?.textContent ?? "");
+    return part;
+  };
+
   /** @param {ParentNode | null} within @returns {HTMLElement[]} the comments in it */
   const commentsIn = (within) => [...(within?.querySelectorAll("li.u-comment") ?? [])];
 
@@ -311,11 +318,11 @@
       reply?.setAttribute("hx-get", reply.getAttribute("href") ?? "");
       const like = footer?.querySelector("form.like");
       like?.setAttribute("hx-post", like.getAttribute("action") ?? "");
-      footer?.append(tool("copy"));
+      footer?.append(toolOf("copy", comment));
       const replies = comment.querySelector(":scope > .thread");
       if (!replies) continue;
-      const fold = tool("fold");
-      fold.querySelector("span")?.append(String(commentsIn(replies).length));
+      const fold = toolOf("fold", comment);
+      fold.querySelector(".count")?.append(String(commentsIn(replies).length));
       footer?.append(fold);
     }
   };

@@ -191,7 +191,7 @@ def test_likes_are_counted(client, count, words):
 
     page = client.get(article.get_absolute_url()).text
 
-    assert f"J’aime</button> <span>{words}</span>" in page
+    assert f"</button> <span>{words}</span></form>" in page
 
 
 @pytest.mark.django_db
