@@ -5,7 +5,7 @@
 
 import json
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import django
 
@@ -56,6 +56,8 @@ def articles(author: User) -> dict[str, str]:
     page = PageFactory(title="Livre d’or", comments_open=True)
     CommentFactory(article=page)
     long = ArticleFactory(title=f"Long : {LONG_WORD}", published_at=long_ago)
+    aloud = ArticleFactory(title="À voix haute", published_at=long_ago)
+    talk(aloud, author)
     deep = deepen(ArticleFactory(title="Profond", published_at=long_ago), author)
     many = ArticleFactory(title="Cinquante", published_at=long_ago)
     for number in range(SIZE + 1):
@@ -65,11 +67,24 @@ def articles(author: User) -> dict[str, str]:
         "closed": closed.get_absolute_url(),
         "page": page.get_absolute_url(),
         "long": long.get_absolute_url(),
+        "aloud": aloud.get_absolute_url(),
         "deep": deep.article.get_absolute_url(),
         "reply": reverse("comments:reply", args=[deep.pk]),
         "many": many.get_absolute_url(),
         "liked": reverse("comments:permalink", args=[thread.pk]),
     }
+
+
+def talk(article, author: User) -> None:
+    """Make a conversation in which there is something of all that a screen reader says."""
+    then = {"article": article, "created_at": datetime(2026, 3, 12, 8, 30, tzinfo=UTC)}
+    removed = CommentFactory(**then)
+    CommentFactory(**then, parent=removed, name="Paul", body="Quel ton !")
+    moderation.trash(removed, author)
+    parent = CommentFactory(**then, name="Jeanne", body="Je suis *pour*.", like_count=1)
+    for name in ("Awa", "Paul", "Inès", "Bakary"):
+        parent = CommentFactory(**then, parent=parent, name=name, body=f"Ici {name}.")
+    CommentFactory(**then, parent=parent, user=author, name="Odile", body="Je clos.")
 
 
 def deepen(article, author: User) -> Comment:
