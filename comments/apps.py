@@ -7,4 +7,8 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
+        from blog.search.index import add_source
         from comments import checks  # noqa: F401  registers the checks
+        from comments.search import Comments
+
+        add_source(Comments())

@@ -9,6 +9,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from blog.models import Article
+from blog.search import index
 from comments import moderation
 from comments.models import Batch, Comment, Move
 from comments.moderation import MoveRefused
@@ -116,6 +117,7 @@ def carry_out_some(batch_id: int) -> bool:
             return False
         ids = batch.comment_ids[batch.done : batch.done + CHUNK]
         batch.moved += _undo(batch, ids) if batch.undoes_id else _decide(batch, ids)
+        index.soon("comment", ids)
         batch.done += len(ids)
         if batch.done == len(batch.comment_ids):
             batch.state = DONE

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from blog.search import index
 from comments import feedback, notices, rules, tree
 from comments.models import Batch, Comment, Discussion, Move
 from comments.signals import comment_published
@@ -165,6 +166,8 @@ def _move(
     Comment.objects.filter(pk=comment.pk).update(**changed)
     if by:
         feedback.correct_filter(comment)
+    if APPROVED in (move.from_status, status) and not batch:  # which sees to all of its own
+        index.soon("comment", [comment.pk])
     if comment.number is not None and not was_shown_before:
         transaction.on_commit(
             partial(comment_published.send_robust, sender=Comment, comment=comment)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from blog import hub
+from blog.search import index
 from comments import bayes, checking, feedback, filter_health, notices, upkeep
 from comments.models import Chore
 
@@ -47,6 +48,7 @@ TIMETABLE = [
     # The local filter learns from old spam before it is deleted.
     Entry("local filter", 3, bayes.learn),
     Entry("upkeep", 4, upkeep.keep_up),
+    Entry("search index", None, index.keep_up),
 ]
 """What is due from time to time. The app above adds its own when it is loaded."""
 

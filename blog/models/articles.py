@@ -185,7 +185,7 @@ class Article(models.Model):
         if not self._state.adding and not self.is_published:
             Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)
-        index.soon("article", self.pk)
+        index.soon("article", [self.pk])
 
     def get_absolute_url(self) -> str:
         """The permalink, as WordPress has it, by the date on the clock of the site.

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article, ArticleQuerySet
@@ -31,7 +30,6 @@ class Articles:
         return Result(
             address=row.get_absolute_url(),
             title=marker.mark(row.title),
-            author=SafeString(),
             excerpt=marker.excerpt(self._text(row)),
             date=row.published_at,
         )

@@ -1,11 +1,13 @@
 """The index of all that is searched: what goes in, and what goes out again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
+from itertools import batched
 from typing import Any, NamedTuple, Protocol
 
 from django.db import models, transaction
+from django.tasks import task
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -18,7 +20,7 @@ BATCH = 200
 """Texts in one transaction: few enough that no reader's comment waits long for it."""
 
 MOST_AT_ONCE = 25
-"""Batches in one tick of the worker."""
+"""Batches of each source that one task indexes, so that mails need not wait long for it."""
 
 
 class Text(NamedTuple):
@@ -34,8 +36,6 @@ class Result(NamedTuple):
 
     address: str
     title: SafeString
-    author: SafeString
-    """Who wrote it, where that is not the author of the blog."""
     excerpt: SafeString
     date: datetime | None
 
@@ -67,25 +67,32 @@ def add_source(source: Source) -> None:
     SOURCES[source.name] = source
 
 
-def soon(source: str, key: int) -> None:
-    """Index one text once it is committed; whatever goes wrong there, the text is safe."""
-    transaction.on_commit(partial(refresh, source, [key]), robust=True)
+def soon(source: str, keys: Collection[int]) -> None:
+    """Index texts anew once they are committed; whatever goes wrong there, the texts are safe.
+
+    What was indexed of them goes with the change to them: nothing stays of what was taken back, and
+    `catch_up` finds what is missing, should the process die in between.
+    """
+    forget(source, keys)
+    transaction.on_commit(partial(refresh, source, keys), robust=True)
 
 
-def refresh(source: str, keys: Iterable[int]) -> None:
+def forget(source: str, keys: Collection[int]) -> None:
+    SearchEntry.objects.filter(source=source, key__in=keys).delete()
+
+
+def refresh(source: str, keys: Collection[int]) -> None:
     """Index these texts of a source as they are now."""
-    rows = SOURCES[source].indexed().filter(pk__in=keys)
-    put(SOURCES[source], rows, Blog.load().language)
+    with transaction.atomic():
+        forget(source, keys)
+        put(SOURCES[source], keys, Blog.load().language)
 
 
-def put(source: Source, rows: Iterable[Any], language: str) -> None:
-    entries = [_entry(source, row, language) for row in rows]
-    SearchEntry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["source", "key"],
-        update_fields=["language", "date", "title", "text"],
-    )
+def put(source: Source, keys: Collection[int], language: str) -> int:
+    """Index those of some texts that are not yet; return how many texts there are."""
+    entries = [_entry(source, row, language) for row in source.indexed().filter(pk__in=keys)]
+    SearchEntry.objects.bulk_create(entries, ignore_conflicts=True)
+    return len(entries)
 
 
 def _entry(source: Source, row: Any, language: str) -> SearchEntry:
@@ -100,24 +107,28 @@ def _entry(source: Source, row: Any, language: str) -> SearchEntry:
     )
 
 
-def catch_up(now: datetime | None = None, most: int = MOST_AT_ONCE) -> int:
-    """Index what is not yet, or by the rules of another language; drop what has gone.
+@task
+def keep_up() -> None:
+    """Catch up, and go on in another task as long as there is more."""
+    if catch_up():
+        keep_up.enqueue()
 
-    Return how many texts were indexed: at most so many batches of each source.
+
+def catch_up(most: int = MOST_AT_ONCE) -> int:
+    """Drop what has gone, or was indexed by the rules of another language; index what is missing.
+
+    Return how many texts were indexed: at most so many batches of each source, the newest first.
     """
     language = Blog.load().language
-    count = 0
-    for source in SOURCES.values():
-        entries = SearchEntry.objects.filter(source=source.name)
-        gone = entries.exclude(key__in=source.indexed().values("pk"))
-        if keys := list(gone.values_list("pk", flat=True)[: BATCH * most]):
-            SearchEntry.objects.filter(pk__in=keys).delete()
-        done = entries.filter(language=language).values("key")
-        missing = source.indexed().exclude(pk__in=done).order_by("-pk")
-        for _ in range(most):
-            rows = list(missing[:BATCH])
-            put(source, rows, language)
-            count += len(rows)
-            if len(rows) < BATCH:
-                break
-    return count
+    return sum(_catch_up(source, language, most * BATCH) for source in SOURCES.values())
+
+
+def _catch_up(source: Source, language: str, most: int) -> int:
+    entries = SearchEntry.objects.filter(source=source.name)
+    is_there = models.Exists(source.indexed().filter(pk=models.OuterRef("key")))
+    is_indexed = models.Exists(entries.filter(key=models.OuterRef("pk")))
+    for stale in (entries.exclude(language=language), entries.filter(~is_there)):
+        forget(source.name, list(stale.values_list("key", flat=True)[:most]))
+    missing = source.indexed().filter(~is_indexed).order_by("-pk")
+    keys = missing.values_list("pk", flat=True)[:most]
+    return sum(put(source, some, language) for some in batched(keys, BATCH))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.folding import fold
 from blog.models import Article
+from blog.search import index
 from comments import text, tree
 
 HUES = 12
@@ -199,6 +200,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
             tree.insert(self, lambda: super(Comment, self).save(*args, **kwargs))
         else:
             super().save(*args, **kwargs)
+        if self.status == self.Status.APPROVED:
+            index.soon("comment", [self.pk])
 
     def get_absolute_url(self) -> str:
         """The permalink, which finds the page of the conversation where the comment stands."""

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from blog.letters import one_line
 from blog.models import Blog, Origin, WordPressImport
 from blog.private_files import private_storage
+from blog.search import index
 from blog.wordpress.media import Media, NoMedia
 from blog.wordpress.reading import read
 from blog.wordpress.survey import Survey
@@ -197,6 +198,7 @@ def _finish(run: WordPressImport) -> None:
     running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING)
     if running.update(state=state, fault=fault, ended_at=timezone.now()):
         _discard(run)
+        index.keep_up.enqueue()
 
 
 def disagreeing(run: WordPressImport) -> list[str]:

@@ -3,6 +3,7 @@ import pytest
 from blog.models import Article, Blog, SearchEntry
 from blog.search import index
 from tests.factories import ArticleFactory, TagFactory
+from tests.worker import run_worker
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,3 +55,27 @@ def test_catching_up_goes_on_where_it_stopped(monkeypatch):
         ArticleFactory()
 
     assert [index.catch_up(most=1) for _ in range(4)] == [2, 2, 1, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_task_goes_on_in_another_until_all_is_indexed(monkeypatch):
+    monkeypatch.setattr(index, "BATCH", 1)
+    monkeypatch.setattr(index, "MOST_AT_ONCE", 2)
+    articles = [ArticleFactory() for _ in range(5)]
+    SearchEntry.objects.all().delete()
+
+    index.keep_up.enqueue()
+    run_worker()
+
+    assert SearchEntry.objects.count() == len(articles)
+
+
+@pytest.mark.django_db
+def test_catching_up_leaves_alone_what_was_indexed_meanwhile():
+    article = ArticleFactory(title="Le tilleul")
+    index.refresh("article", [article.pk])
+    Article.objects.update(title="Le chêne")
+
+    index.put(index.SOURCES["article"], [article.pk], "fr")
+
+    assert "tilleul" in str(SearchEntry.objects.values_list("title", flat=True).get())
