@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from blog import rendering
 from blog.models import Article
-from comments import rendering
 from comments.models import Comment
 from tests.factories import ArticleFactory, CommentFactory, PageFactory
 
@@ -57,7 +57,7 @@ def test_texts_are_read_in_batches(monkeypatch):
     ArticleFactory.create_batch(5)
     Article.objects.update(body_html="")
 
-    assert list(rendering.again(Article)) == [2, 2, 1]
+    assert list(rendering.again(Article.objects.all())) == [2, 2, 1]
 
 
 def test_text_that_is_saved_meanwhile_is_left_to_whoever_saves_it():

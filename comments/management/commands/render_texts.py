@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from blog.models import Article, Blog
-from comments import rendering
+from blog import rendering
+from blog.models import Blog
 from comments.models import Comment
 
 
@@ -17,16 +17,8 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Print how many look different now."""
         with translation.override(Blog.load().language):
-            articles = sum(rendering.again(Article))
-            comments = sum(rendering.again(Comment))
-            self.stdout.write(
-                ngettext(
-                    "%(n)d article or page has changed.",
-                    "%(n)d articles and pages have changed.",
-                    articles,
-                )
-                % {"n": articles}
-            )
+            self.stdout.write(rendering.articles_again())
+            comments = sum(rendering.again(Comment.objects.all()))
             self.stdout.write(
                 ngettext("%(n)d comment has changed.", "%(n)d comments have changed.", comments)
                 % {"n": comments}
