@@ -214,7 +214,6 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display_links = ["preview", "__str__"]
     search_fields = ["alternative_text", "caption", "file"]
     fields = ["preview", "file", "alternative_text", "caption"]
-    readonly_fields = ["preview"]
     formfield_overrides = CLEAN_UPLOADS
 
     class Media:
@@ -223,6 +222,16 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_urls(self) -> list[URLPattern]:
         picker = self.admin_site.admin_view(self.picker)
         return [path("picker/", picker, name="blog_picture_picker"), *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["preview", "file"] if obj else ["preview"]  # texts name the file
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Keep what a text shows, as files go with their pictures."""
+        found, counts, refused, protected = super().get_deleted_objects(objs, request)
+        texts = (text for picture in objs for text in Article.objects.showing(picture))
+        links = [format_html('<a href="{}">{}</a>', text.get_change_url(), text) for text in texts]
+        return found, counts, refused, [*protected, *dict.fromkeys(links)]
 
     @admin.display(description=_("preview"))
     def preview(self, picture: Picture) -> SafeString | str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from html import escape, unescape
 from itertools import count
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -16,6 +17,17 @@ from django.utils.translation import gettext as _
 IMAGE_OR_LINK = re.compile(r"<(img|/?a)\b([^>]*)>")
 TABLE = re.compile("<table>")
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+
+WIDTHS = "(min-width: 42em) 38.6rem, 92vw"
+"""How wide a picture is at most, as HTML says it: the column of palabre.css."""
+
+
+class Known(NamedTuple):
+    """What is known of one of our own pictures, its size in pixels."""
+
+    width: int
+    height: int
+    srcset: str = ""
 
 
 def own_files(html: str) -> list[str]:
@@ -26,17 +38,21 @@ def own_files(html: str) -> list[str]:
     return [name for name in names if name]
 
 
-def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
-    """Return the text with the width and height of each picture that `sizes` names, in pixels.
+def render(html: str, pictures: Mapping[str, Known], begins_page: bool = False) -> str:
+    """Return the text with what is known of each of the `pictures`, by the names of their files.
+
+    A browser loads those that it does not show yet later, but never the first one where the text
+    begins the page, since it is probably in sight.
 
     A picture of another host becomes a link to it, in the language that is active: a page loads
     nothing from elsewhere. A table gets a frame with a name, in which it can be scrolled by touch
     and by keyboard where it is too wide.
     """
     in_link = False
+    is_in_sight = begins_page
 
     def shown(tag: re.Match[str]) -> str:
-        nonlocal in_link
+        nonlocal in_link, is_in_sight
         if tag[1] != "img":
             in_link = tag[1] == "a"
             return tag[0]
@@ -45,9 +61,13 @@ def render(html: str, sizes: Mapping[str, tuple[int, int]]) -> str:
         if not _is_ours(source):
             text = escape(image.get("alt", "").strip() or _("Picture"))
             return text if in_link else _link(source.strip(), text)
-        if "width" in image or not (size := sizes.get(_name(source))):
+        if "width" in image or not (known := pictures.get(_name(source))):
             return tag[0]
-        return f'<img{tag[2]} width="{size[0]}" height="{size[1]}" loading="lazy">'
+        size = f'width="{known.width}" height="{known.height}"'
+        choice = f' srcset="{escape(known.srcset)}" sizes="{WIDTHS}"' if known.srcset else ""
+        loading = "" if is_in_sight else ' loading="lazy"'
+        is_in_sight = False
+        return f'<img{tag[2]} {size}{choice}{loading} decoding="async">'
 
     tables = count(1)
 

@@ -1,6 +1,7 @@
 """Pictures from outside, written anew: the one module that imports Pillow."""
 
-from io import BytesIO
+from collections.abc import Iterator
+from io import SEEK_END, BytesIO
 from pathlib import PurePath
 from typing import IO
 
@@ -10,6 +11,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MOST_PIXELS = 50_000_000
 WIDEST = 2560
 """The width, in pixels, to which WordPress, too, brings what is wider."""
+
+WIDTHS = (480, 800, 1200, 1920)
+"""In pixels, from what a small phone shows to the widest cover on a fine screen."""
 
 FORMATS = {"AVIF": ".avif", "JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
@@ -24,7 +28,21 @@ def thumbnail(data: bytes, width: int) -> bytes:
     Raises PictureUnreadable.
     """
     with _open(BytesIO(data)) as image:
-        return _write(image, "WEBP", width)
+        return _write(image, "WEBP", width, quality=80)
+
+
+def smaller(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield a picture as WebP in each of the WIDTHS that it has more pixels than.
+
+    A version that is heavier than the picture itself is left out, and so are all of an animation.
+    Raises PictureUnreadable.
+    """
+    weight = file.seek(0, SEEK_END)
+    file.seek(0)
+    with _open(file) as image:
+        for width in () if _moves(image) else WIDTHS:
+            if width < image.width and len(data := _write(image, "WEBP", width, 80)) < weight:
+                yield width, data
 
 
 def without_metadata(file: IO[bytes], name: str) -> ContentFile[bytes] | None:
@@ -34,9 +52,8 @@ def without_metadata(file: IO[bytes], name: str) -> ContentFile[bytes] | None:
     """
     file.seek(0)
     with _open(file) as image:
-        # A phone's JPEG may hold a second picture for depth, which makes it an MPO.
         form = "JPEG" if image.format == "MPO" else str(image.format)
-        if form == "GIF" or (form != "JPEG" and getattr(image, "n_frames", 1) > 1):
+        if form == "GIF" or _moves(image):
             return None
         return ContentFile(_write(image, form, WIDEST), PurePath(name).stem + FORMATS[form])
 
@@ -51,7 +68,12 @@ def _open(file: IO[bytes]) -> Image.Image:
     return image
 
 
-def _write(image: Image.Image, form: str, width: int) -> bytes:
+def _moves(image: Image.Image) -> bool:
+    # A phone's JPEG may hold a second picture for depth, which makes it an MPO.
+    return image.format not in ("JPEG", "MPO") and getattr(image, "n_frames", 1) > 1
+
+
+def _write(image: Image.Image, form: str, width: int, quality: int = 85) -> bytes:
     data = BytesIO()
     try:
         image = ImageOps.exif_transpose(image)
@@ -64,7 +86,7 @@ def _write(image: Image.Image, form: str, width: int) -> bytes:
             image = image.resize((width, max(1, round(image.height * width / image.width))))
         # Pillow writes a comment, times and the like from `info` into the new file.
         image.info = {k: v for k, v in image.info.items() if k == "transparency"}
-        image.save(data, form, quality=85, icc_profile=profile)
+        image.save(data, form, quality=quality, icc_profile=profile)
     except (OSError, SyntaxError, ValueError) as error:
         raise PictureUnreadable(str(error)) from error
     return data.getvalue()

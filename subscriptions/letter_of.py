@@ -19,8 +19,9 @@ WIDEST = 600
 MOST_LIKED = 3
 """How many comments a digest quotes."""
 
+IMAGE = re.compile(r"<img\b[^>]*>")
 SIZE = re.compile(r'\bwidth="(\d+)" height="(\d+)"')
-LAZY = ' loading="lazy"'
+ONLY_IN_BROWSERS = re.compile(r' (?:srcset|sizes|loading|decoding)="[^"]*"')
 
 
 def of(mailing: Mailing) -> Letter:
@@ -89,7 +90,7 @@ def title_of_digest(mailing: Mailing) -> str:
 def for_mail(html: str, address: str) -> str:
     """Return an article's HTML as a mail can hold it: full addresses, pictures that fit."""
     whole = absolutely(without_self_links(html), address)
-    return SIZE.sub(_fitting, whole).replace(LAZY, "")
+    return IMAGE.sub(lambda image: SIZE.sub(_fitting, ONLY_IN_BROWSERS.sub("", image[0])), whole)
 
 
 def _fitting(size: re.Match[str]) -> str:

@@ -14,8 +14,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import anchors, editor, figures, html, link_cards, notes, typography
-from blog.models.pictures import IMAGE_TYPES, LinkCard, Picture
+from blog import anchors, editor, figures, html, link_cards, notes, sizes, typography
+from blog.models.covers import Covered
+from blog.models.pictures import LinkCard, Picture
 from blog.models.removed import Removed
 from blog.search import index
 
@@ -88,9 +89,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         Removed.remember(self)
+        sizes.delete(self, "cover", "cover_sizes")
         return super().delete()
 
     delete.queryset_only = True  # type: ignore[attr-defined]  # no manager deletes all rows
+
+    def showing(self, picture: Picture) -> Self:
+        """Those in whose text a picture stands."""
+        return self.filter(body__contains=picture.file.url)
 
     def published_on(self, year: int, month: int, day: int) -> Self:
         """Those published on one day, by the clock of the site."""
@@ -99,7 +105,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(published_at__gte=start, published_at__lt=end)
 
 
-class Article(models.Model):
+class Article(Covered):
     """A text is a draft without a date, scheduled with a later one, published with an earlier.
 
     It is an article of the stream, or a page that stands outside, such as “About”.
@@ -122,23 +128,6 @@ class Article(models.Model):
         blank=True,
         help_text=_("One or two sentences that open the article and stand for it in lists."),
     )
-    cover = models.ImageField(
-        _("cover image"),
-        upload_to="covers/%Y/%m",
-        width_field="cover_width",
-        height_field="cover_height",
-        blank=True,
-        validators=[IMAGE_TYPES],
-    )
-    cover_alt = models.CharField(
-        _("alternative text of the cover"),
-        max_length=300,
-        blank=True,
-        help_text=_("What someone who cannot see the picture should know of it."),
-    )
-    cover_credit = models.CharField(_("credit of the cover"), max_length=200, blank=True)
-    cover_width = models.PositiveIntegerField(null=True, editable=False)
-    cover_height = models.PositiveIntegerField(null=True, editable=False)
     tags = models.ManyToManyField(Tag, related_name="articles", blank=True, verbose_name=_("tags"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -211,8 +200,10 @@ class Article(models.Model):
         text = notes.with_notes(anchors.with_anchors(typography.polished(self.body)))
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
-        sizes = {str(p.file): (p.width, p.height) for p in pictures}
-        self.body_html = figures.render(link_cards.render(text, cards), sizes)
+        known = {str(p.file): figures.Known(p.width, p.height, p.srcset) for p in pictures}
+        self.body_html = figures.render(
+            link_cards.render(text, cards), known, begins_page=not self.cover
+        )
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse an address, too, that another has or at which readers find something else."""

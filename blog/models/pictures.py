@@ -1,12 +1,22 @@
 """Pictures that the author places in texts, and cards of pages elsewhere."""
 
+from typing import Any
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from blog import link_cards
+from blog import link_cards, sizes
 
 IMAGE_TYPES = FileExtensionValidator(["avif", "gif", "jpeg", "jpg", "png", "webp"])
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        sizes.delete(self, "file", "sizes")
+        return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]  # no manager deletes all rows
 
 
 class Picture(models.Model):
@@ -28,7 +38,10 @@ class Picture(models.Model):
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     width = models.PositiveIntegerField(_("width"), editable=False)
     height = models.PositiveIntegerField(_("height"), editable=False)
+    sizes = models.JSONField(default=dict, editable=False)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at"]
@@ -37,6 +50,19 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return self.alternative_text or str(self.file)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        sizes.soon(self, "file", "sizes")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        sizes.delete(Picture.objects.filter(pk=self.pk), "file", "sizes")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def srcset(self) -> str:
+        """Its sizes, for browsers to choose from; "" where it has only one."""
+        return sizes.srcset(self.file.name, self.width, self.sizes)
 
 
 class LinkCard(models.Model):

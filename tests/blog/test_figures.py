@@ -34,18 +34,26 @@ def test_own_pictures_are_found():
 def test_own_picture_gets_its_size():
     text = '<figure><img src="/media/pictures/a.png" alt="x"></figure>'
 
-    rendered = figures.render(text, {"pictures/a.png": (40, 30)})
+    rendered = figures.render(text, {"pictures/a.png": figures.Known(40, 30)})
 
     assert rendered == (
-        '<figure><img src="/media/pictures/a.png" alt="x" width="40" height="30" loading="lazy">'
-        "</figure>"
+        '<figure><img src="/media/pictures/a.png" alt="x" width="40" height="30"'
+        ' loading="lazy" decoding="async"></figure>'
     )
+
+
+def test_sizes_of_a_picture_stay_inside_their_attribute():
+    known = figures.Known(600, 400, '/media/a.webp 480w, "><script> 600w')
+
+    rendered = figures.render('<img src="/media/a.png" alt="">', {"a.png": known})
+
+    assert 'srcset="/media/a.webp 480w, &quot;&gt;&lt;script&gt; 600w" sizes="(' in rendered
 
 
 def test_size_that_the_author_gave_stays():
     text = '<img src="/media/pictures/a.png" alt="x" width="10">'
 
-    assert figures.render(text, {"pictures/a.png": (40, 30)}) == text
+    assert figures.render(text, {"pictures/a.png": figures.Known(40, 30)}) == text
 
 
 @pytest.mark.parametrize(

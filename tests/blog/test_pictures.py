@@ -3,7 +3,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from blog.pictures import PictureUnreadable, thumbnail, without_metadata
+from blog.pictures import PictureUnreadable, smaller, thumbnail, without_metadata
 
 ORIENTATION, MAKER = 0x0112, 0x010F
 GREY_OF_RED = 76
@@ -58,6 +58,46 @@ def test_picture_of_too_many_pixels_is_not_opened():
 
     with pytest.raises(PictureUnreadable, match="too many"):
         thumbnail(bomb, 100)
+
+
+def in_widths(data: bytes) -> dict[int, Image.Image]:
+    return {width: opened(version) for width, version in smaller(BytesIO(data))}
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(480, []), (481, [480]), (1000, [480, 800]), (2560, [480, 800, 1200, 1920])],
+)
+def test_picture_is_made_smaller_and_never_larger(width, expected):
+    versions = in_widths(picture("JPEG", (width, 300)))
+
+    assert list(versions) == expected
+    assert all(image.format == "WEBP" for image in versions.values())
+    assert [image.width for image in versions.values()] == expected
+
+
+def test_what_would_weigh_more_than_the_picture_is_left_out():
+    stripes = BytesIO()
+    Image.frombytes("1", (1000, 400), b"\xf0" * 50_000).save(stripes, "PNG")
+
+    assert in_widths(stripes.getvalue()) == {}
+
+
+@pytest.mark.parametrize("form", ["GIF", "WEBP"])
+def test_animation_has_no_other_sizes(form):
+    frames = [Image.effect_noise((600, 300), 50 + each) for each in range(2)]
+    moving, still = BytesIO(), BytesIO()
+    frames[0].save(moving, form, save_all=True, append_images=frames[1:])
+    frames[0].save(still, form)
+
+    assert in_widths(moving.getvalue()) == {}
+    assert list(in_widths(still.getvalue())) == [480]
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture", picture("JPEG", (600, 400))[:700]])
+def test_sizes_of_no_picture_are_not_made(data):
+    with pytest.raises(PictureUnreadable):
+        in_widths(data)
 
 
 @pytest.mark.parametrize("form", ["AVIF", "JPEG", "PNG", "WEBP"])

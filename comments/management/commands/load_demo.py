@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from blog import rendering
 from blog.models import Article, Blog, LinkCard, Page, Picture, Tag
 from comments.models import Comment, Like
 
@@ -23,17 +24,21 @@ DEMO = settings.BASE_DIR / "demo"
 class Command(BaseCommand):
     help = "Fill an empty site with the demo; does nothing where there is an article already."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if Article.objects.exists():
-            return
-        content = tomllib.loads((DEMO / "articles.toml").read_text())
-        author = make_author(content["author"])
-        make_blog(content["blog"], content["author"])
-        make_cards()
-        articles = make_articles(content["articles"], author)
-        make_pages(content["pages"])
-        make_comments(articles, author)
+        if not Article.objects.exists():
+            fill()
+            rendering.articles_again()  # with the sizes that pictures get once they are committed
+
+
+@transaction.atomic
+def fill() -> None:
+    content = tomllib.loads((DEMO / "articles.toml").read_text())
+    author = make_author(content["author"])
+    make_blog(content["blog"], content["author"])
+    make_cards()
+    articles = make_articles(content["articles"], author)
+    make_pages(content["pages"])
+    make_comments(articles, author)
 
 
 def make_author(about: dict[str, str]) -> User:
