@@ -29,7 +29,7 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
         "url": address,
         "headline": article.title,
         "description": describe(article),
-        "image": picture(article),
+        "image": absolute(article.cover.url) if article.cover else "",
         "datePublished": moment(article.published_at),
         "dateModified": moment(article.changed_at),
         "author": {"@type": "Person", "name": author, "url": absolute("/")},
@@ -39,17 +39,6 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
         "inLanguage": get_language() or settings.LANGUAGE_CODE,
     }
     return {name: value for name, value in facts.items() if value}
-
-
-def picture(article: Article) -> dict[str, Any] | None:
-    if not article.cover:
-        return None
-    return {
-        "@type": "ImageObject",
-        "url": absolute(article.cover.url),
-        "width": article.cover_width,
-        "height": article.cover_height,
-    }
 
 
 def moment(time: datetime | None) -> str:
