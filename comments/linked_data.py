@@ -5,7 +5,7 @@ from typing import Any
 from blog.linked_data import moment
 from comments.conversation import Conversation
 
-MOST = 50
+MOST = 20
 """How many comments are told of; the page itself has the others, and the text of all."""
 
 
