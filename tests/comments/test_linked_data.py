@@ -7,8 +7,9 @@ import pytest
 
 from comments.conversation import Conversation
 from comments.linked_data import MOST, discussed
-from comments.models import Discussion
-from tests.factories import ArticleFactory, CommentFactory
+from tests.blog.admin_forms import photo
+from tests.factories import ArticleFactory, CommentFactory, TagFactory
+from tests.schema_org import PROPERTIES, faults_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +63,7 @@ def test_replies_to_what_was_removed_move_up(article):
     assert tree(told["comment"]) == [("Jeanne", [("Paul", [])])]
 
 
-def test_no_more_than_fifty_are_told(article):
-    Discussion(page_size=100).save()
+def test_no_more_than_twenty_are_told(article):
     CommentFactory.create_batch(MOST + 2, article=article)
 
     told = discussed(Conversation(article))
@@ -76,12 +76,44 @@ def test_article_without_comments_has_none(article):
     assert discussed(Conversation(article)) == {"commentCount": 0}
 
 
+def read(client, article):
+    """Return the one piece of JSON-LD on the page of an article."""
+    page = client.get(article.get_absolute_url()).text
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return json.loads(data)
+
+
 def test_page_of_an_article_holds_it_without_another_query(client, article):
     CommentFactory(article=article, name="</script>")
 
-    page = client.get(article.get_absolute_url()).text
+    told = read(client, article)
 
-    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    told = json.loads(data)
     assert told["@type"] == "BlogPosting"
     assert tree(told["comment"]) == [("</script>", [])]
+
+
+def test_page_says_all_of_it_as_schema_org_does(client):
+    article = ArticleFactory(cover=photo(), standfirst="In short.", tags=TagFactory.create_batch(2))
+    CommentFactory.reply_to(CommentFactory(article=article))
+
+    facts = read(client, article)
+
+    assert PROPERTIES.keys() - facts.keys() == {"name"}
+    assert list(faults_of(facts)) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        ({"@type": "Remark"}, "Remark is no type"),
+        ({"name": "Jeanne"}, "None is no type"),
+        ({"@type": "Person", "nick": "J"}, "nick is no property of Person"),
+        ({"@type": "Person", "wordCount": 1}, "wordCount is no property of Person"),
+        ({"@type": "Comment", "datePublished": "12 March"}, "Comment.datePublished: '12 March'"),
+        ({"@type": "Comment", "commentCount": "1"}, "Comment.commentCount: '1'"),
+        ({"@type": "Comment", "author": ["Jeanne"]}, "Comment.author: 'Jeanne'"),
+        ({"@type": "Comment", "comment": {"@type": "Person"}}, "Comment.comment: a Person"),
+    ],
+)
+def test_what_schema_org_does_not_know_is_found(facts, fault):
+    assert list(faults_of(facts)) == [fault]
