@@ -6,7 +6,9 @@ from functools import wraps
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 
-kept_by_caches = cache_control(public=True, max_age=0, must_revalidate=True)
+from blog import front_cache
+
+kept_by_caches = cache_control(public=True, max_age=0, must_revalidate=True, **front_cache.LIFETIME)
 """Decorate a reader's view: any cache may keep its answer, and asks by ETag if it still holds."""
 
 

@@ -30,6 +30,7 @@ def edit(comment: Comment, body: str, by: User) -> bool:
             comment.edited_at = comment.edited_by = comment.revised_at = None
         comment.save(update_fields=FIELDS)
         checking.recheck_edited(comment)
+        comment.refresh_article()
     return True
 
 

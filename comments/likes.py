@@ -16,5 +16,6 @@ def toggle(comment: Comment, visitor: str) -> bool:
             like.delete()
         change = 1 if created else -1
         Comment.objects.filter(pk=comment.pk).update(like_count=F("like_count") + change)
+        comment.refresh_article()
     comment.refresh_from_db(fields=["like_count"])
     return created

@@ -168,6 +168,8 @@ def _move(
         feedback.correct_filter(comment)
     if APPROVED in (move.from_status, status) and not batch:  # which sees to all of its own
         index.soon("comment", [comment.pk])
+    if comment.number is not None:
+        comment.refresh_article()
     if comment.number is not None and not was_shown_before:
         transaction.on_commit(
             partial(comment_published.send_robust, sender=Comment, comment=comment)

@@ -169,6 +169,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "filter_is_on": spam.is_on(),
         "discussion": Discussion.load(),
         "keep_reports_days": reporting.KEEP.days,
+        "front_cache": settings.FRONT_CACHE_URL,
         "cookies": {
             "visitor": visitors.VISITOR_COOKIE,
             "own": own_links.COOKIE,

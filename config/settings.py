@@ -121,6 +121,10 @@ DATABASES = {
 CACHES = {
     "default": read("CACHE_URL", environment.cache, "locmem://", "locmem:// or redis://host:6379/0")
 }
+# Where the cache in front of the site is told which pages have changed; deploy/nginx has one.
+FRONT_CACHE_URL = read(
+    "FRONT_CACHE_URL", environment.web_address, "", "an address such as http://127.0.0.1:8009"
+)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # ---------------------------------------------------------------- Mail

@@ -14,7 +14,17 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import anchors, editor, figures, html, link_cards, notes, sizes, typography
+from blog import (
+    anchors,
+    editor,
+    figures,
+    front_cache,
+    html,
+    link_cards,
+    notes,
+    sizes,
+    typography,
+)
 from blog.models.covers import Covered
 from blog.models.pictures import LinkCard, Picture
 from blog.models.removed import Removed
@@ -80,6 +90,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def publish(self) -> int:
         """Publish now those that readers do not see yet, and return how many."""
         now = timezone.now()
+        front_cache.changed([], reverse("blog:home"))
         return self.exclude(published_at__lte=now).update(published_at=now, updated_at=now)
 
     def back_to_draft(self) -> int:
@@ -175,6 +186,7 @@ class Article(Covered):
             Removed.remember(Article.objects.filter(pk=self.pk))
         super().save(*args, **kwargs)
         index.soon("article", [self.pk])
+        front_cache.changed(Article.objects.visible().filter(pk=self.pk), reverse("blog:home"))
 
     def get_absolute_url(self) -> str:
         """The permalink, as WordPress has it, by the date on the clock of the site.

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.urls import reverse
+
+from blog import front_cache
 
 if TYPE_CHECKING:
     from blog.models.articles import ArticleQuerySet
@@ -27,6 +30,7 @@ class Removed(models.Model):
         paths = [article.get_absolute_url() for article in shown]
         if not paths:
             return
+        front_cache.changed([], reverse("blog:home"), *paths)
         old = shown.filter(old_addresses__isnull=False)
         paths += old.values_list("old_addresses__path", flat=True)
         rows = [Removed(path=path.rstrip("/")) for path in paths]

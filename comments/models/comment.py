@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from blog import front_cache
 from blog.folding import fold
 from blog.models import Article
 from blog.search import index
@@ -206,6 +207,10 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def get_absolute_url(self) -> str:
         """The permalink, which finds the page of the conversation where the comment stands."""
         return reverse("comments:permalink", args=[self.pk])
+
+    def refresh_article(self) -> None:
+        """Have the article shown anew where it is kept, as something in this has changed."""
+        front_cache.changed(Article.objects.visible().filter(pk=self.article_id))
 
     @property
     def initials(self) -> str:

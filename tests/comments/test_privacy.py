@@ -99,3 +99,11 @@ def test_it_is_one_link_away_from_each_form_and_each_page(client):
 
     assert article.count('href="/comments/privacy/"') == 2  # the form of comments, the foot
     assert article.count('href="/comments/privacy/#subscriptions"') == 2
+
+
+def test_it_tells_of_the_cookie_that_a_cache_in_front_sets(page, settings):
+    assert "lasts ten seconds" not in page()
+
+    settings.FRONT_CACHE_URL = "http://127.0.0.1:8009"
+
+    assert "lasts ten seconds" in page()
