@@ -17,9 +17,9 @@ def _fresh_akismet_client() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """In CI, a browser or PostgreSQL test that would skip is a failure."""
+    """In CI, a test of the browser, nginx or PostgreSQL that would skip is a failure."""
     report = yield
-    must_run = item.get_closest_marker("browser") or item.get_closest_marker("postgres")
+    must_run = any(map(item.get_closest_marker, ("browser", "nginx", "postgres")))
     if report.skipped and must_run and os.environ.get("CI"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} would skip, and in CI it must run: {report.longrepr}"
