@@ -10,5 +10,8 @@ class BlogConfig(AppConfig):
         from blog import checks  # noqa: F401  registers the check
         from blog.search.articles import Articles
         from blog.search.index import add_source
+        from blog.triggers import keep_installed
+        from blog.watches import WATCHES
 
         add_source(Articles())
+        keep_installed(self, *WATCHES)

@@ -8,7 +8,10 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         from blog.search.index import add_source
+        from blog.triggers import keep_installed
         from comments import checks  # noqa: F401  registers the checks
         from comments.search import Comments
+        from comments.watches import WATCHES
 
         add_source(Comments())
+        keep_installed(self, *WATCHES)

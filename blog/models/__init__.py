@@ -9,6 +9,7 @@ from blog.models.pictures import LinkCard, Picture
 from blog.models.preferences import Preference
 from blog.models.removed import Removed
 from blog.models.search import SearchEntry
+from blog.models.versions import PageVersion
 from blog.models.wordpress import ImportRemark, Origin, WordPressImport
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "OldAddress",
     "Origin",
     "Page",
+    "PageVersion",
     "Picture",
     "Preference",
     "Removed",

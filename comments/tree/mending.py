@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from blog.models import PageVersion
 from comments.tree.growing import give_number
 from comments.tree.nodes import PLACE, lay_out
 
@@ -122,6 +123,8 @@ def _rebuild(model: type[Comment], roots: list[int]) -> None:
             lay_out(root, lambda comment: replies.get(comment.pk, []))
     moved = [comment for comment in found if _place(comment) != before[comment.pk]]
     model.objects.bulk_update(moved, PLACE, BATCH)
+    if moved:
+        PageVersion.renew_all()  # `comments.watches` says why no trigger does it
     for comment in found:
         if comment.number is None and comment.status == comment.Status.APPROVED:
             give_number(comment)

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import StateApps
 
 from blog.models import Article, Page
@@ -13,17 +14,16 @@ from blog.models import Article, Page
 LONG_AGO = datetime(2024, 5, 3, 8, tzinfo=UTC)
 
 
-def migrate(*targets: tuple[str, str]) -> StateApps:
-    """Bring the database to some migrations, or to the newest; return the models as they were."""
-    executor = MigrationExecutor(connection)
-    targets = targets or tuple(executor.loader.graph.leaf_nodes())
-    executor.migrate(list(targets))
-    return executor.loader.project_state(list(targets)).apps
+def migrate(*target: str) -> StateApps:
+    """Bring the database to a migration, or to the newest; return the models as they were."""
+    call_command("migrate", *target, verbosity=0)
+    loader = MigrationLoader(connection)
+    return loader.project_state([target] if target else loader.graph.leaf_nodes()).apps
 
 
 @pytest.fixture
 def before_pages_were_articles(transactional_db: None) -> Iterator[StateApps]:
-    yield migrate(("blog", "0003_kinds_of_articles"))
+    yield migrate("blog", "0003_kinds_of_articles")
     migrate()
 
 

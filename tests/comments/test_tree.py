@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from blog.models import Blog
+from blog.models import Blog, PageVersion
 from comments import moderation, tree
 from comments.conversation import Conversation
 from comments.models import Comment
@@ -354,6 +354,7 @@ def test_page_is_as_before_after_a_repair(article, thread, name):
 
 def test_repair_orders_replies_by_their_numbers_and_then_those_never_shown(article, thread):
     siblings_swapped(thread)
+    version = PageVersion.of(article.pk)
 
     tree.repair(Comment)
 
@@ -364,6 +365,7 @@ def test_repair_orders_replies_by_their_numbers_and_then_those_never_shown(artic
         ("1", 2, "Cy"),
         ("2", 0, "Gus"),
     ]
+    assert PageVersion.of(article.pk).changes > version.changes
     assert [name for name, *_ in places()] == ["Ada", "Di", "Bo", "Cy", "Ed", "Fay", "Gus"]
 
 
