@@ -153,7 +153,8 @@
     keep(OWN, own.length ? Object.fromEntries(own) : null);
     const link = offer?.firstElementChild;
     for (const [id] of own) {
-      if (link) document.querySelector(`#${id} > article > footer`)?.append(link.cloneNode(true));
+      const more = document.querySelector(`#${id} > article > footer > .more`);
+      if (link) more?.before(link.cloneNode(true));
     }
   };
 
@@ -284,7 +285,6 @@
   });
 
   clearDrafts();
-  showOwn();
   for (const form of document.querySelectorAll("form#comment-form")) {
     prepare(/** @type {HTMLFormElement} */ (form));
   }
@@ -318,12 +318,16 @@
       reply?.setAttribute("hx-get", reply.getAttribute("href") ?? "");
       const like = footer?.querySelector("form.like");
       like?.setAttribute("hx-post", like.getAttribute("action") ?? "");
-      footer?.append(toolOf("copy", comment));
       const replies = comment.querySelector(":scope > .thread");
-      if (!replies) continue;
-      const fold = toolOf("fold", comment);
-      fold.querySelector(".count")?.append(String(commentsIn(replies).length));
-      footer?.append(fold);
+      if (replies) {
+        const fold = toolOf("fold", comment);
+        fold.querySelector(".count")?.append(String(commentsIn(replies).length));
+        footer?.append(fold);
+      }
+      const more = toolOf("more", comment);
+      more.append(...(footer?.querySelectorAll(":scope > a:not([class])") ?? []));
+      more.append(toolOf("copy", comment));
+      footer?.append(more);
     }
   };
 
@@ -484,6 +488,7 @@
 
   if (document.querySelector("template.tools")) {
     equip(commentsIn(conversation));
+    showOwn();
     markSince();
     conversation?.querySelector(".orders ul")?.append(tool("keys"));
     if (conversation?.dataset.news) watch();

@@ -16,11 +16,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from blog.models import Article  # noqa: E402
-from comments import (  # noqa: E402
-    decision_links,
-    moderation,
-    own_links,
-)
+from comments import decision_links, moderation, own_links  # noqa: E402
 from comments.models import Comment  # noqa: E402
 from subscriptions import links, stopping  # noqa: E402
 from tests.factories import (  # noqa: E402

@@ -90,7 +90,10 @@ TOO_SMALL = """([selector, size]) => [...document.querySelectorAll(selector)].fi
 def test_targets_of_the_conversation_are_large_enough(visit: Visit) -> None:
     page = visit(viewport={"width": 360, "height": 800})
     reply_in_place(page, {})
-    controls = ".conversation :is(a, button, input:not([type=hidden], [name=nickname]), textarea)"
+    page.locator(".more").evaluate_all("all => all.forEach((one) => one.open = true)")
+    controls = (
+        ".conversation :is(a, button, summary, input:not([type=hidden], [name=nickname]), textarea)"
+    )
 
     small = page.evaluate(TOO_SMALL, [f"{controls}:not(.e-content a)", 24])
 

@@ -63,6 +63,7 @@ def test_address_of_a_comment_is_copied(visit: Visit) -> None:
     read_article(page)
     comment = page.locator("li.comment").first
 
+    comment.locator("summary").first.click()
     comment.locator(".copy").first.click()
 
     expect(page.locator(".told p.copied")).not_to_be_empty()

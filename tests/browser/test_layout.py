@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.browser.conftest import Visit
+from tests.browser.steps import read_article
 
 pytestmark = pytest.mark.browser
 
@@ -33,3 +34,14 @@ def test_menu_stands_under_the_name_on_a_phone(visit: Visit) -> None:
     assert name["bottom"] < menu["y"]
     assert menu["right"] <= button["x"]
     assert menu["y"] <= button["y"] < menu["bottom"]
+
+
+def test_links_of_a_comment_take_two_rows_at_most_on_a_phone(visit: Visit) -> None:
+    page = visit(viewport={"width": 360, "height": 800})
+    read_article(page)
+
+    footers = page.locator(".comment > article > footer")
+    heights = footers.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+
+    assert len(heights) == 16
+    assert max(heights) <= 2 * 44
