@@ -86,10 +86,14 @@ SITEMAPS: dict[str, type[SiteUrlSitemap]] = {
 
 
 def files() -> list[dict[str, str]]:
-    """Return where each file of the sitemap is, as the template of Django's own index takes it."""
+    """Return where each file of the sitemap is, as the template of Django's own index takes it.
+
+    Those without an address are left out: the protocol has no empty file.
+    """
     places = []
     for section, sitemap in SITEMAPS.items():
         address = absolute(reverse("blog:sitemap_section", args=[section]))
-        for number in sitemap().paginator.page_range:
+        files = sitemap().paginator
+        for number in files.page_range if files.count else []:
             places.append({"location": address if number == 1 else f"{address}?p={number}"})
     return places

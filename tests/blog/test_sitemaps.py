@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from blog.sitemaps import ArticleSitemap
+from tests import schemas
 from tests.factories import ArticleFactory, PageFactory, TagFactory
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -22,7 +23,9 @@ def read(client, settings):
     settings.SITE_URL = SITE
 
     def get(address):
-        tree = ElementTree.fromstring(client.get(address).content)  # noqa: S314  ours
+        content = client.get(address).content
+        schemas.check(content, "sitemap")
+        tree = ElementTree.fromstring(content)  # noqa: S314  ours
         return [(e.findtext(f"{SPACE}loc"), e.findtext(f"{SPACE}lastmod")) for e in tree]
 
     return get
@@ -91,8 +94,16 @@ def test_many_articles_stand_in_several_files(read, monkeypatch):
     assert len(read("/sitemap-articles.xml?p=2")) == 1
 
 
-def test_empty_blog_has_a_sitemap(read_all):
-    assert read_all() == []
+def test_file_without_an_address_is_not_named(read):
+    ArticleFactory()
+
+    files = [place for place, _ in read("/sitemap.xml")]
+
+    assert files == [f"{SITE}/sitemap-articles.xml", f"{SITE}/sitemap-lists.xml"]
+
+
+def test_empty_blog_has_a_sitemap(client):
+    assert "<loc>" not in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize("address", ["/sitemap-nothing.xml", "/sitemap-articles.xml?p=99"])
