@@ -116,10 +116,10 @@ class ArticleFeed(ChannelFeed[Article]):
         return item.changed_at
 
     def item_author_name(self, item: Article) -> str | None:
-        return item.author_name or None
+        return plain(item.author_name) or None
 
     def item_categories(self, item: Article) -> list[str]:
-        return [tag.name for tag in item.tags.all()]
+        return [plain(tag.name) for tag in item.tags.all()]
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
         page = absolute(item.get_absolute_url())

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import feedparser
 import pytest
 
 from blog.models import Blog
@@ -79,16 +78,6 @@ def test_feed_of_a_tag_holds_its_articles_and_no_others(read):
 
     assert [t.text for t in feed.findall(f"{ATOM}entry/{ATOM}title")] == ["The fountain"]
     assert feed.findtext(f"{ATOM}id") == "https://blog.example/tag/water/feed/atom/"
-
-
-def test_feedparser_reads_it(client):
-    ArticleFactory(title="The well", body="<p>At length.</p>")
-
-    feed = feedparser.parse(client.get("/feed/atom/").content)
-
-    assert not feed.bozo
-    assert feed.version == "atom10"
-    assert feed.entries[0].content[0].value == "<p>At length.</p>"
 
 
 def test_it_is_the_same_twice_with_nothing_in_it(client, read):

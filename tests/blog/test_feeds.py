@@ -131,16 +131,6 @@ def test_pictures_in_several_sizes_are_made_whole(read):
     assert expected in read().findtext(f"item/{CONTENT}")
 
 
-def test_feedparser_reads_it(client):
-    ArticleFactory(title="The well", body="<p>At length.</p>")
-
-    feed = feedparser.parse(client.get("/feed/").content)
-
-    assert not feed.bozo
-    assert feed.version == "rss20"
-    assert feed.entries[0].content[0].value == "<p>At length.</p>"
-
-
 # ---------------------------------------------------------------- Hub
 
 
