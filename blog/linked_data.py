@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from blog.addresses import absolute
 from blog.descriptions import describe
 from blog.models import Article, Blog
+from blog.social import picture_of
 
 HARMLESS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
 """So that no text ends the element in which it stands, or opens a comment there."""
@@ -22,6 +23,7 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
     """Return what is known of a published article, without its conversation."""
     address = absolute(article.get_absolute_url())
     author = article.author_name or blog.author_name or blog.name
+    picture = picture_of(article, blog)
     facts = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
@@ -29,7 +31,7 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
         "url": address,
         "headline": article.title,
         "description": describe(article),
-        "image": absolute(article.cover.url) if article.cover else "",
+        "image": absolute(picture.address) if picture else "",
         "datePublished": moment(article.published_at),
         "dateModified": moment(article.changed_at),
         "author": {"@type": "Person", "name": author, "url": absolute("/")},

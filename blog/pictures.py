@@ -1,4 +1,4 @@
-"""Pictures from outside, written anew: the one module that imports Pillow."""
+"""Pictures from outside, written anew: the one module that opens them with Pillow."""
 
 from collections.abc import Iterator
 from io import SEEK_END, BytesIO

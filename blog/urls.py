@@ -26,6 +26,7 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),
+    path("card/<int:pk>-<slug:version>.png", kept_by_caches(views.card), name="card"),
     path("search/", kept_by_caches(views.SearchView.as_view()), name="search"),
     path("archives/", kept_by_caches(views.ArchiveView.as_view()), name="archive"),
     path("tag/<slug:slug>/", kept_by_caches(views.TagView.as_view()), name="tag"),

@@ -23,7 +23,7 @@ from django.views.generic import (
     YearArchiveView,
 )
 
-from blog import nearest, old_addresses, sitemaps
+from blog import nearest, old_addresses, sitemaps, social
 from blog.gone import Gone
 from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Removed, Tag
@@ -118,6 +118,18 @@ class PageView(DetailView):  # type: ignore[type-arg]
 
     def get_queryset(self) -> ArticleQuerySet:
         return Article.objects.pages().visible().defer("body").select_related("author")
+
+
+def card(request: BlogRequest, pk: int, version: str) -> HttpResponse:
+    """Show the card of a text; lead on from one that is out of date to the picture of today."""
+    texts = Article.objects.visible().defer("body", "body_html").select_related("author")
+    article = get_object_or_404(texts, pk=pk)
+    picture = social.picture_of(article, request.blog)
+    if picture is None:
+        raise Http404("Nothing can be drawn for this text.")
+    if request.path != picture.address:
+        return redirect(picture.address)
+    return HttpResponse(social.card(article, request.blog), content_type="image/png")
 
 
 class SearchView(TemplateView):

@@ -7,8 +7,10 @@ from datetime import datetime
 import pytest
 from django.utils import timezone, translation
 
+from blog.addresses import absolute
 from blog.linked_data import posting, script
 from blog.models import Blog
+from blog.social import picture_of
 from tests.blog.admin_forms import photo
 from tests.factories import ArticleFactory, TagFactory, UserFactory
 
@@ -33,8 +35,10 @@ def test_article_is_a_blog_posting():
         tags=[TagFactory(name="Water")],
     )
 
+    blog = Blog(name="Under the tree")
+
     with translation.override("fr"):
-        facts = posting(article, Blog(name="Under the tree"))
+        facts = posting(article, blog)
 
     assert facts.pop("dateModified").startswith(f"{timezone.localtime().year}-")
     assert facts == {
@@ -44,6 +48,7 @@ def test_article_is_a_blog_posting():
         "url": f"{SITE}/2025/03/09/the-well/",
         "headline": "The well",
         "description": "In short.",
+        "image": absolute(picture_of(article, blog).address),
         "datePublished": "2025-03-09T08:00:00+01:00",
         "author": {"@type": "Person", "name": "Awa Diop", "url": f"{SITE}/"},
         "publisher": {"@type": "Organization", "name": "Under the tree", "url": f"{SITE}/"},

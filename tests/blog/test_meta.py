@@ -88,6 +88,18 @@ def test_cover_is_what_networks_show(head):
     assert said["twitter:card"] == "summary_large_image"
 
 
+@pytest.mark.parametrize("factory", [ArticleFactory, PageFactory])
+def test_without_a_cover_networks_show_a_card(head, client, factory):
+    text = factory(title="The tree & the well")
+
+    said = head(text.get_absolute_url())
+
+    assert client.get(said["og:image"].removeprefix(SITE))["Content-Type"] == "image/png"
+    assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+    assert said["og:image:alt"] == "The tree & the well – Under the tree"
+    assert said["twitter:card"] == "summary_large_image"
+
+
 def test_pages_of_a_conversation_have_addresses_of_their_own(head):
     Discussion(page_size=1).save()
     article = ArticleFactory()

@@ -30,7 +30,7 @@ from tests.factories import (
 
 FRENCH = settings.BASE_DIR / "locale/fr/LC_MESSAGES"
 FILES = [FRENCH / "django.po", FRENCH / "djangojs.po"]
-TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<script\b.*?</script>|<[^>]*>", re.DOTALL)
 LINE = re.compile(r'(?:(\w+(?:\[\d\])?) )?(".*")')
 
 ONE = [0, 1]
