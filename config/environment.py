@@ -39,6 +39,13 @@ def boolean(value: str) -> bool:
     raise ValueError(value)
 
 
+def log_format(value: str) -> str:
+    """Parse how the log is written: in lines for people or for programs."""
+    if value not in ("text", "json"):
+        raise ValueError(value)
+    return value
+
+
 def words(value: str) -> list[str]:
     """Parse a list parted by commas."""
     return [word for part in value.split(",") if (word := part.strip())]

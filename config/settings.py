@@ -44,6 +44,7 @@ TRUSTED_PROXIES = read(
 # ---------------------------------------------------------------- Applications
 
 INSTALLED_APPS = [
+    "config",
     "subscriptions",
     "comments",
     "blog",
@@ -63,6 +64,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.log.RequestNameMiddleware",
+    "config.metrics.MetricsMiddleware",
     "config.middleware.HeadMiddleware",
     "config.middleware.HealthMiddleware",
     "config.middleware.TrustedProxyMiddleware",
@@ -216,13 +219,28 @@ AKISMET_BLOG_URL = env.str("PYTHON_AKISMET_BLOG_URL", default="")
 AKISMET_CLIENT = "akismet.SyncClient"
 AKISMET_TIMEOUT = read("PYTHON_AKISMET_TIMEOUT", float, "1.0", "a number of seconds")
 
-# ---------------------------------------------------------------- Log
+# ---------------------------------------------------------------- Log and metrics
+
+LOG_FORMAT = read("LOG_FORMAT", environment.log_format, "text", "text or json")
+SLOW_QUERY_MS = read("SLOW_QUERY_MS", int, "500", "a number of milliseconds")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# A name of the prometheus_client package, which reads it itself.
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"name": {"()": "config.log.Name"}},
+    "formatters": {
+        "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
+        },
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["name"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},

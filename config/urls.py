@@ -8,6 +8,7 @@ from django.views.static import serve
 from blog.caching import kept_by_caches
 from blog.feed_formats import FullTextAtom
 from comments.feeds import ArticleCommentFeed
+from config.metrics import metrics
 from subscriptions import webhooks
 
 comments_of_article = kept_by_caches(ArticleCommentFeed())
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("anymail/", include(webhooks.addresses(settings.ANYMAIL))),
     path("comments/", include("comments.urls")),
+    path("metrics", metrics),
     path("subscriptions/", include("subscriptions.urls")),
     # nginx serves the media in front of us; this serves them where there is none.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
