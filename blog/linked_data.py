@@ -1,11 +1,9 @@
 """What an article is, for programs: JSON-LD in the words of https://schema.org/BlogPosting."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -13,6 +11,7 @@ from django.utils.translation import get_language
 from blog.addresses import absolute
 from blog.descriptions import describe
 from blog.models import Article, Blog
+from blog.moments import moment
 from blog.social import picture_of
 
 HARMLESS = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&"})
@@ -41,11 +40,6 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
         "inLanguage": get_language() or settings.LANGUAGE_CODE,
     }
     return {name: value for name, value in facts.items() if value}
-
-
-def moment(time: datetime | None) -> str:
-    """Return a time by the clock of the site, to the second (ISO 8601)."""
-    return timezone.localtime(time).isoformat(timespec="seconds") if time else ""
 
 
 def script(facts: dict[str, Any]) -> SafeString:

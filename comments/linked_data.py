@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from blog.linked_data import moment
+from blog.moments import moment
 from comments.conversation import Conversation
 
 MOST = 20
