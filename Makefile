@@ -7,7 +7,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check bench messages screenshots lock clean site dev
+.PHONY: help run test test-postgres check bench messages screenshots tools lock clean site dev
 
 help: ## lists what make can do here
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
@@ -47,11 +47,17 @@ messages: dev ## collects the texts to translate in locale/ and compiles them
 screenshots: dev ## takes the pictures in docs/screenshots/ (needs Chromium)
 	@$(BIN)/python -m scripts.screenshots
 
+tools: tools/node_modules/.package-lock.json ## installs what the tests use of npm (needs Node.js)
+
+tools/node_modules/.package-lock.json: tools/package-lock.json
+	@cd tools && npm ci --no-audit --no-fund
+	@touch $@
+
 lock: ## writes the lock files again (ARGS=--upgrade for newer packages)
 	@$(PYTHON) scripts/bootstrap.py lock $(ARGS)
 
 clean: ## removes what make installed; the data in var/ stays
-	rm -rf .venv .uv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .uv tools/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 site:
 	@$(PYTHON) scripts/bootstrap.py
