@@ -14,6 +14,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.generic import (
     DetailView,
@@ -160,7 +161,7 @@ class SitemapIndexView(TemplateView):
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400 without looking at the request, which cannot be trusted."""
-    return HttpResponseBadRequest(render_to_string("400.html"))
+    return HttpResponseBadRequest(render_to_string("400.html", {"stylesheet": stylesheet()}))
 
 
 def permission_denied(request: BlogRequest, exception: Exception) -> HttpResponseBase:
@@ -178,4 +179,12 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without the database, which may be what failed."""
-    return HttpResponseServerError(render_to_string("500.html"))
+    return HttpResponseServerError(render_to_string("500.html", {"stylesheet": stylesheet()}))
+
+
+def stylesheet() -> str:
+    """Return the address of the stylesheet, or "" where that is what failed."""
+    try:
+        return static("palabre.css")
+    except ValueError:
+        return ""

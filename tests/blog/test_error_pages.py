@@ -49,3 +49,14 @@ def test_failure_is_said_without_the_database(rf):
 
     assert response.status_code == 500
     assert '<main id="main">' in response.text
+
+
+def test_failure_is_said_without_static_files(rf, settings, tmp_path):
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.STATIC_ROOT = tmp_path
+
+    response = views.server_error(rf.get("/"))
+
+    assert response.status_code == 500
+    assert '<main id="main">' in response.text
