@@ -18,8 +18,12 @@ IMAGE_OR_LINK = re.compile(r"<(img|/?a)\b([^>]*)>")
 TABLE = re.compile("<table>")
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
-WIDTHS = "(min-width: 42em) 38.6rem, 92vw"
-"""How wide a picture is at most, as HTML says it: the column of palabre.css."""
+A_WIDTH = re.compile("[0-9]{1,5}")
+
+COLUMN = 618
+"""How wide the column of palabre.css is at most, in pixels."""
+WIDE = "(min-width: 42em) 38.6rem, 92vw"
+"""How wide a picture is shown that fills the column, as HTML says it."""
 
 
 class Known(NamedTuple):
@@ -31,10 +35,9 @@ class Known(NamedTuple):
 
 
 def own_files(html: str) -> list[str]:
-    """Return the names of our own files that a cleaned text shows without a size, as an ImageField
-    stores them."""
+    """Return the names of our own files that a cleaned text shows, as an ImageField stores them."""
     images = [_attributes(tag) for tag in IMAGE_OR_LINK.finditer(html) if tag[1] == "img"]
-    names = (_name(image["src"]) for image in images if "src" in image and "width" not in image)
+    names = (_name(image["src"]) for image in images if "src" in image)
     return [name for name in names if name]
 
 
@@ -61,13 +64,11 @@ def render(html: str, pictures: Mapping[str, Known], begins_page: bool = False) 
         if not _is_ours(source):
             text = escape(image.get("alt", "").strip() or _("Picture"))
             return text if in_link else _link(source.strip(), text)
-        if "width" in image or not (known := pictures.get(_name(source))):
+        if not (known := pictures.get(_name(source))):
             return tag[0]
-        size = f'width="{known.width}" height="{known.height}"'
-        choice = f' srcset="{escape(known.srcset)}" sizes="{WIDTHS}"' if known.srcset else ""
         loading = "" if is_in_sight else ' loading="lazy"'
         is_in_sight = False
-        return f'<img{tag[2]} {size}{choice}{loading} decoding="async">'
+        return f'<img{tag[2]}{_added(image, known)}{loading} decoding="async">'
 
     tables = count(1)
 
@@ -81,6 +82,22 @@ def render(html: str, pictures: Mapping[str, Known], begins_page: bool = False) 
 
 def _attributes(tag: re.Match[str]) -> dict[str, str]:
     return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag[2])}
+
+
+def _added(given: Mapping[str, str], known: Known) -> str:
+    """Return what the tag of a picture lacks: its size, in its own shape, and what to choose from.
+
+    A width that the author gave stays.
+    """
+    has_width = A_WIDTH.fullmatch(given.get("width", ""))
+    width = int(given["width"]) if has_width else known.width
+    added = "" if "width" in given else f' width="{width}"'
+    if "height" not in given:
+        added += f' height="{round(known.height * width / known.width)}"'
+    if known.srcset:
+        widths = WIDE if width >= COLUMN else f"(max-width: {width}px) 92vw, {width}px"
+        added += f' srcset="{escape(known.srcset)}" sizes="{widths}"'
+    return added
 
 
 def _link(source: str, text: str) -> str:

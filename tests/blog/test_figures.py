@@ -28,7 +28,7 @@ def test_own_pictures_are_found():
         '<p><img src="/media/pictures/d.png" width="10"><img alt="no file"></p>'
     )
 
-    assert figures.own_files(text) == ["pictures/a b.png"]
+    assert figures.own_files(text) == ["pictures/a b.png", "pictures/d.png"]
 
 
 def test_own_picture_gets_its_size():
@@ -51,9 +51,42 @@ def test_sizes_of_a_picture_stay_inside_their_attribute():
 
 
 def test_size_that_the_author_gave_stays():
-    text = '<img src="/media/pictures/a.png" alt="x" width="10">'
+    text = '<img src="/media/a.png" alt="x" width="20" height="20">'
 
-    assert figures.render(text, {"pictures/a.png": figures.Known(40, 30)}) == text
+    rendered = figures.render(text, {"a.png": figures.Known(40, 30)})
+
+    assert rendered == f'{text[:-1]} loading="lazy" decoding="async">'
+
+
+def test_width_that_the_author_gave_gets_the_height_that_goes_with_it():
+    text = '<img src="/media/a.png" alt="x" width="20">'
+
+    rendered = figures.render(text, {"a.png": figures.Known(40, 30)})
+
+    assert rendered.startswith(f'{text[:-1]} height="15" ')
+
+
+@pytest.mark.parametrize("width", ["50%", "", "-1", "9" * 5000])
+def test_width_that_is_none_breaks_nothing(width):
+    text = html.clean_article(f'<img src="/media/a.png" alt="x" width="{width}">')
+
+    assert ' height="30" ' in figures.render(text, {"a.png": figures.Known(40, 30)})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "(min-width: 42em) 38.6rem, 92vw"),
+        (' width="700"', "(min-width: 42em) 38.6rem, 92vw"),
+        (' width="300"', "(max-width: 300px) 92vw, 300px"),
+    ],
+)
+def test_browser_is_told_how_wide_a_picture_is_shown(given, expected):
+    known = figures.Known(1000, 600, "/media/a.webp 480w")
+
+    rendered = figures.render(f'<img src="/media/a.png" alt=""{given}>', {"a.png": known})
+
+    assert f'sizes="{expected}"' in rendered
 
 
 @pytest.mark.parametrize(
