@@ -47,10 +47,10 @@ messages: dev ## collects the texts to translate in locale/ and compiles them
 screenshots: dev ## takes the pictures in docs/screenshots/ (needs Chromium)
 	@$(BIN)/python -m scripts.screenshots
 
-tools: tools/node_modules/.package-lock.json ## installs what the tests use of npm (needs Node.js)
+tools: tools/node_modules/.package-lock.json ## installs what tests and benchmarks use of npm (needs Node.js)
 
 tools/node_modules/.package-lock.json: tools/package-lock.json
-	@cd tools && npm ci --no-audit --no-fund
+	@cd tools && npm ci --no-audit --no-fund $(ARGS)
 	@touch $@
 
 lock: ## writes the lock files again (ARGS=--upgrade for newer packages)
