@@ -1,6 +1,7 @@
 """One decision on many comments: planned, carried out in pieces, and undone as one."""
 
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -40,11 +41,18 @@ PLAN_KEPT = timedelta(days=1)
 """How long a plan that nobody confirmed is of use."""
 
 
-def plan(verb: str, comment_ids: list[int], by: User) -> Batch:
-    """Write down a decision, one of VERBS, on comments, in the order in which to make it."""
+def plan(
+    verb: str, comment_ids: list[int], by: User, revisions: Mapping[str, str] | None = None
+) -> Batch:
+    """Write down a decision, one of VERBS, on comments, in the order in which to make it.
+
+    `revisions` says on which texts, where their authors have changed them: Comment.revision by key.
+    """
     forgotten = Batch.objects.filter(state=WAITING, at__lt=timezone.now() - PLAN_KEPT)
     forgotten.filter(by=by, done=0).delete()
-    return Batch.objects.create(verb=verb, comment_ids=comment_ids, by=by)
+    return Batch.objects.create(
+        verb=verb, comment_ids=comment_ids, by=by, revisions=dict(revisions or {})
+    )
 
 
 def plan_undo(batch: Batch, by: User) -> Batch:
@@ -126,12 +134,16 @@ def carry_out_some(batch_id: int) -> bool:
 
 
 def _decide(batch: Batch, ids: list[int]) -> int:
-    """Decide on comments, but for those that a person decided on after the plan; count them."""
+    """Decide on comments, but for those that are not what they were; count them.
+
+    On some a person has decided after the plan. Of others the author has changed the text.
+    """
     since = Move.objects.decisions().filter(comment=models.OuterRef("pk"), at__gt=batch.at)
     comments = Comment.objects.filter(pk__in=ids).exclude(models.Exists(since))
     _lock(comments)
     found = comments.in_bulk()
-    return sum(_is_moved(batch, found[pk]) for pk in ids if pk in found)
+    there = [found[pk] for pk in ids if pk in found]
+    return sum(_is_moved(batch, one) for one in there if one.revision == batch.revision_of(one))
 
 
 def _is_moved(batch: Batch, comment: Comment) -> bool:

@@ -90,14 +90,16 @@ def _label(batch: Batch) -> str:
 
 
 def _done(batch: Batch) -> str:
-    """Say what became of how many comments, and of how many nothing, since others decided."""
+    """Say what became of how many comments, and of how many nothing, since others were quicker."""
     done = _("Undone") if batch.undoes_id else VERBS[batch.verb].done
     text = ngettext("%(done)s: %(count)s comment.", "%(done)s: %(count)s comments.", batch.moved)
     said = text % {"done": done, "count": _number(batch.moved)}
     if left := batch.done - batch.moved:
         text = ngettext(
-            "%(count)s was left alone: it was there already, or decided on meanwhile.",
-            "%(count)s were left alone: they were there already, or decided on meanwhile.",
+            "%(count)s was left alone: it was there already, or has been decided on or changed by "
+            "its author meanwhile.",
+            "%(count)s were left alone: they were there already, or have been decided on or "
+            "changed by their authors meanwhile.",
             left,
         )
         said += " " + text % {"count": _number(left)}

@@ -168,7 +168,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _decide(self, request: HttpRequest, comments: QuerySet[Comment], verb: str) -> HttpResponse:
         """Decide on what was selected at once; ask first, with the number, for a whole filter."""
         ids = comments.order_by("created_at", "pk").values_list("pk", flat=True)
-        batch = bulk.plan(verb, list(ids), actions.moderator(request))
+        by = actions.moderator(request)
         if request.POST.get("select_across") == "1":
+            revised = comments.filter(revised_at__isnull=False)
+            revisions = {str(comment.pk): comment.revision for comment in revised}
+            batch = bulk.plan(verb, list(ids), by, revisions)
             return batches.ask(batch, request.get_full_path())
+        seen = (text.partition("@") for text in request.POST.getlist("revision"))
+        batch = bulk.plan(verb, list(ids), by, {key: revision for key, _at, revision in seen})
         return batches.carry_out(request, batch)

@@ -237,10 +237,14 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         return text.links(self.body_html)
 
     @property
+    def revision(self) -> str:
+        """Which text its author has put in the place of the first one, or ""."""
+        return str(self.revised_at.timestamp()) if self.revised_at else ""
+
+    @property
     def seen(self) -> str:
         """What a moderator saw of it: its state, and which text, if its author has changed it."""
-        revised = f"@{self.revised_at.timestamp()}" if self.revised_at else ""
-        return f"{self.status}{revised}"
+        return f"{self.status}@{self.revision}" if self.revision else self.status
 
     @property
     def is_shown(self) -> bool:

@@ -29,6 +29,8 @@ class Batch(models.Model):
     )
     comment_ids = models.JSONField(_("comments"), default=list)
     """The primary keys of what was decided on, as counted before, in the order of the decision."""
+    revisions = models.JSONField(default=dict)
+    """The Comment.revision that was seen, by primary key, of those that have one."""
     done = models.PositiveIntegerField(_("done"), default=0)
     """How many of `comment_ids`, from the first, have been seen to."""
     moved = models.PositiveIntegerField(_("moved"), default=0)
@@ -49,6 +51,10 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} × {len(self.comment_ids)}"
+
+    def revision_of(self, comment: Comment) -> str:
+        """Return which text of a comment the decision is on, as Comment.revision says it."""
+        return str(self.revisions.get(str(comment.pk), ""))
 
 
 class MoveQuerySet(models.QuerySet["Move"]):

@@ -6,7 +6,7 @@ from multiprocessing import get_context
 import pytest
 from django.db import connections
 
-from comments import bulk, moderation
+from comments import bulk, moderation, revising
 from comments.models import Batch, Comment, Move
 from comments.moderation import MoveRefused
 from comments.tree import faults
@@ -141,6 +141,17 @@ def test_what_a_colleague_decided_on_after_the_plan_is_left(moderator, article):
     bulk.start(batch)
 
     assert states(comments) == [APPROVED, SPAM]
+    assert batch.moved == 1
+
+
+def test_what_its_author_changed_after_the_plan_is_left(moderator, article):
+    _first, second = comments = held(2, article)
+    batch = bulk.plan("approve", keys(comments), moderator)
+    revising.change(second, "Something else.")
+
+    bulk.start(batch)
+
+    assert states(comments) == [APPROVED, HELD]
     assert batch.moved == 1
 
 

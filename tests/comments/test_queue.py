@@ -1,5 +1,6 @@
 """The moderation queue: what its rows say, what its buttons do, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.models import Blog
-from comments import bulk, moderation
+from comments import bulk, moderation, revising
 from comments.models import Ban, Batch, Comment, Move, TrustedAuthor
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 from tests.many import hold
@@ -676,6 +677,31 @@ def test_selection_is_decided_on_at_once_and_undone_as_one(admin):
 
     assert after == [APPROVED, HELD, APPROVED]
     assert [status_of(comment) for comment in (first, second, third)] == [HELD] * 3
+
+
+def test_selection_is_decided_on_as_it_was_shown(admin):
+    shown, changed = CommentFactory(held=True), CommentFactory(held=True)
+    revising.change(shown, "Changed before it was shown.")
+    inputs = re.findall(r'name="revision" value="(.*?)"', admin.get(QUEUE).text)
+    revising.change(changed, "Changed after it was shown.")
+    selected = {"action": "approve", "index": 0, "_selected_action": [shown.pk, changed.pk]}
+
+    [said] = messages_of(admin.post(QUEUE, {**selected, "revision": inputs}, follow=True))
+
+    assert (status_of(shown), status_of(changed)) == (APPROVED, HELD)
+    assert "changed by its author meanwhile" in said
+
+
+def test_whole_filter_is_decided_on_as_it_was_when_it_was_asked_about(admin):
+    before, after = CommentFactory(held=True), CommentFactory(held=True)
+    revising.change(before, "Changed before.")
+    data = {"action": "approve", "index": 0, "_selected_action": 0, "select_across": 1}
+
+    question = admin.post(QUEUE, data)
+    revising.change(after, "Changed after.")
+    admin.post(question["Location"], {"next": QUEUE})
+
+    assert (status_of(before), status_of(after)) == (APPROVED, HELD)
 
 
 def test_whole_filter_is_asked_about_with_the_exact_number(admin, article):
