@@ -104,7 +104,8 @@ def _texts() -> Iterator[Record]:
             .in_thread_order()
             .select_related("user", "edited_by")
             .prefetch_related(
-                "akismet_calls", models.Prefetch("moves", Move.objects.select_related("by"))
+                *("akismet_calls", "reports"),
+                models.Prefetch("moves", Move.objects.select_related("by")),
             )
         )
         for comment in comments.iterator(MANY):
@@ -155,6 +156,10 @@ def _comment(comment: Comment) -> Record:
         "akismet_calls": [
             fields(call, "operation", "facts", "succeeded", "answer", "headers", "at")
             for call in comment.akismet_calls.all()
+        ],
+        "reports": [
+            fields(report, "reason", "words", "ip_address", "at", "settled_at")
+            for report in comment.reports.all()
         ],
     }
 

@@ -251,8 +251,20 @@ def test_history_of_a_comment_is_there():
     ]
 
 
-def test_who_liked_what_stays_here():
-    CommentFactory().likes.create(visitor="f" * 32)
+def test_reports_of_a_comment_are_there():
+    report = {"reason": "spam", "words": "Watches again.", "ip_address": "203.0.113.7"}
+    CommentFactory().reports.create(visitor="f" * 32, **report)
+
+    [kept] = record("comment")["reports"]
+
+    assert kept.pop("at")
+    assert kept == {**report, "settled_at": None}
+
+
+def test_who_liked_or_reported_what_stays_here():
+    comment = CommentFactory()
+    comment.likes.create(visitor="f" * 32)
+    comment.reports.create(visitor="f" * 32)
 
     assert "f" * 32 not in written()
 
