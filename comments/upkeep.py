@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext_lazy
 from django_tasks_db.models import DBTaskResult
 
+from blog.models import Removed
 from comments import feedback, reporting, statistics, tree
 from comments.models import AkismetCall, Comment, CommentQuerySet, Discussion, Move, Report
 
@@ -142,6 +143,8 @@ def _discard(comment: Comment) -> str:
             return "spared"
         if tree.remove(fresh):
             statistics.remember([fresh])
+            if fresh.number is not None:  # readers saw it
+                Removed.objects.get_or_create(path=comment.get_absolute_url().rstrip("/"))
             return comment.status
         Comment.objects.filter(pk=comment.pk).update(**NOTHING)
         fresh.moves.update(facts={})

@@ -124,6 +124,19 @@ def test_zero_days_mean_never():
     assert done() == {}
 
 
+def test_address_of_what_readers_saw_is_gone_and_that_of_other_spam_is_not_found(client, article):
+    seen, unseen = CommentFactory(article=article), CommentFactory(article=article, spam=True)
+    moderation.mark_spam(seen, None)
+    for comment in (seen, unseen):
+        age(comment, 16)
+    upkeep.run()
+
+    answers = [client.get(comment.get_absolute_url()) for comment in (seen, unseen)]
+
+    assert not Comment.objects.exists()
+    assert [answer.status_code for answer in answers] == [410, 404]
+
+
 def test_likes_history_and_exchanges_go_with_the_comment(akismet_server, say):
     comment = say(name=SPAMMER)
     age(comment, 16)
