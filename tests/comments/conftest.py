@@ -1,16 +1,24 @@
 """What the tests of comments share."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pytest
 
+from blog.models import Blog
 from comments.models import Comment, Discussion
 from comments.signals import comment_published
 from comments.submission import Draft, Visit, submit
 from config.environment import mailer
 from tests.akismet_server import BLOG_URL, KEY, AkismetServer
-from tests.factories import ArticleFactory, UserFactory
+from tests.comments.pages import TEXT
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 from tests.smtp_server import SmtpServer
+
+
+@pytest.fixture
+def in_english(db):
+    Blog(language="en").save()
 
 
 @pytest.fixture
@@ -21,6 +29,28 @@ def article():
 @pytest.fixture
 def moderator():
     return UserFactory(author=True)
+
+
+@pytest.fixture
+def known(article):
+    """An approved comment by the author whom `post` posts for, so that the next is shown."""
+    return CommentFactory(article=article, name="Ada", email="ada@example.org")
+
+
+@pytest.fixture
+def post(client, article):
+    """A function that sends the form on the article as a browser does."""
+
+    def send(on=article, headers=None, *, preview=False, **changes):
+        data = {"name": "Ada", "email": "ada@example.org", "website": "", "body": TEXT, **changes}
+        return client.post(
+            f"/comments/on/{on.pk}/" + ("preview/" if preview else ""),
+            urlencode(data),
+            content_type="application/x-www-form-urlencoded",
+            headers=headers,
+        )
+
+    return send
 
 
 @pytest.fixture

@@ -5,38 +5,25 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from blog.models import Blog
 from comments import moderation, own_links, revising, verbs
 from comments.models import Comment, Discussion
 from comments.moderation import MoveRefused
 from tests.factories import AkismetCallFactory, CommentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 AN_HOUR = timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _in_english():
-    Blog(language="en").save()
-
-
 @pytest.fixture
-def known(article):
-    """An approved comment by the author whom `say` and `post` write for."""
-    return CommentFactory(article=article, name="Ada", email="ada@example.org")
+def write(post):
+    """A function that posts a comment with a slip in it, and gives it back."""
 
-
-@pytest.fixture
-def post(client, article):
-    """A function that sends the form on the article, and gives back the comment."""
-
-    def send(**changes):
-        data = {"name": "Ada", "email": "ada@example.org", "body": "I beg to difer.", **changes}
-        client.post(f"/comments/on/{article.pk}/", data)
+    def write(body="I beg to difer."):
+        post(body=body)
         return Comment.objects.latest("pk")
 
-    return send
+    return write
 
 
 def link(comment, *, after=AN_HOUR):
@@ -50,8 +37,8 @@ def whys(comment):
 # ---------------------------------------------------------------- Who may
 
 
-def test_browser_that_wrote_it_is_led_to_its_comment(client, known, post):
-    comment = post()
+def test_browser_that_wrote_it_is_led_to_its_comment(client, known, write):
+    comment = write()
 
     page = client.get("/comments/own/", follow=True)
 
@@ -59,20 +46,18 @@ def test_browser_that_wrote_it_is_led_to_its_comment(client, known, post):
     assert str(own_links.read(page.redirect_chain[-1][0].split("/")[-2])) == str(comment.pk)
 
 
-def test_cookie_is_for_this_alone_and_short(client, article, known):
-    data = {"name": "Ada", "email": "ada@example.org", "body": "I beg to difer."}
-    response = client.post(f"/comments/on/{article.pk}/", data)
+def test_cookie_is_for_this_alone_and_short(known, post):
+    [cookie] = post().cookies.values()
 
-    [cookie] = response.cookies.values()
     assert cookie["path"] == "/comments/own/"
     assert cookie["httponly"]
     assert 800 < cookie["max-age"] <= 900
 
 
-def test_browser_with_several_is_asked_which(client, known, post):
+def test_browser_with_several_is_asked_which(client, known, write):
     Discussion(flood_seconds=0).save()
-    post(body="One thing.")
-    post(body="Another thing.")
+    write("One thing.")
+    write("Another thing.")
 
     page = client.get("/comments/own/")
 
@@ -80,8 +65,8 @@ def test_browser_with_several_is_asked_which(client, known, post):
     assert "Another thing." in page.text
 
 
-def test_another_browser_is_given_nothing(client, known, post):
-    post()
+def test_another_browser_is_given_nothing(client, known, write):
+    write()
     client.cookies.clear()
 
     page = client.get("/comments/own/")
@@ -90,11 +75,12 @@ def test_another_browser_is_given_nothing(client, known, post):
     assert "None was sent from this one" in page.text
 
 
-def test_who_sends_the_same_words_from_elsewhere_is_given_nothing(client, article, known, post):
-    comment = post()
+def test_who_sends_the_same_words_from_elsewhere_is_given_nothing(client, known, post, write):
+    comment = write()
     client.cookies.clear()
-    data = {"name": "Ada", "email": "ada@example.org", "body": "I beg to difer."}
-    response = client.post(f"/comments/on/{article.pk}/", data, REMOTE_ADDR="203.0.113.9")
+    client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+
+    response = post(body=comment.body)
 
     assert Comment.objects.latest("pk") == comment
     assert not response.cookies
@@ -121,8 +107,8 @@ def test_reading_changes_nothing(client, known):
 # ---------------------------------------------------------------- Changing
 
 
-def test_changed_text_of_a_known_author_is_shown_with_a_mark(client, known, post):
-    comment = post()
+def test_changed_text_of_a_known_author_is_shown_with_a_mark(client, known, write):
+    comment = write()
 
     response = client.post(link(comment), {"body": "I beg to differ."})
 
@@ -133,8 +119,8 @@ def test_changed_text_of_a_known_author_is_shown_with_a_mark(client, known, post
     assert "changed by its author" in page.text
 
 
-def test_changed_text_is_judged_anew(client, known, post):
-    comment = post()
+def test_changed_text_is_judged_anew(client, known, write):
+    comment = write()
     Discussion(words_watched="casino").save()
 
     response = client.post(link(comment), {"body": "Come to my casino."})

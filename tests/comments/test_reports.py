@@ -5,19 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from blog.models import Blog
 from comments import moderation, reporting, upkeep
 from comments.models import Report
 from tests.factories import CommentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 QUEUE = "/admin/comments/comment/"
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    Blog(language="en").save()
 
 
 @pytest.fixture
