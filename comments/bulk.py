@@ -125,6 +125,7 @@ def carry_out_some(batch_id: int) -> bool:
             return False
         ids = batch.comment_ids[batch.done : batch.done + CHUNK]
         batch.moved += _undo(batch, ids) if batch.undoes_id else _decide(batch, ids)
+        index.forget("comment", ids)
         index.soon("comment", ids)
         batch.done += len(ids)
         if batch.done == len(batch.comment_ids):

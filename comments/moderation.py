@@ -166,8 +166,11 @@ def _move(
     Comment.objects.filter(pk=comment.pk).update(**changed)
     if by:
         feedback.correct_filter(comment)
-    if APPROVED in (move.from_status, status) and not batch:  # which sees to all of its own
-        index.soon("comment", [comment.pk])
+    if not batch:  # which sees to all of its own at once
+        if move.from_status == APPROVED:
+            index.forget("comment", [comment.pk])
+        if status == APPROVED:
+            index.soon("comment", [comment.pk])
     if comment.number is not None:
         comment.refresh_article()
     if comment.number is not None and not was_shown_before:

@@ -14,19 +14,20 @@ from comments.models import Comment, CommentQuerySet
 
 class Comments:
     name = "comment"
+    place = 2
     label: str | Promise = gettext_lazy("Comments")
     date_field = "created_at"
 
     def indexed(self) -> CommentQuerySet:
         """The approved, so that no flood of spam fills the index, nor what somebody withdrew."""
-        return Comment.objects.approved().only("name", "body_html", "created_at")
+        return Comment.objects.approved().only("name", "body_html")
 
     def shown(self) -> models.QuerySet[Comment]:
         fields = ("name", "body_html", "created_at", "article__title")
         return Comment.objects.reachable().select_related("article").only(*fields)
 
     def read(self, row: Comment) -> Text:
-        return Text(row.name, to_line(row.body_html), row.created_at)
+        return Text(row.name, to_line(row.body_html))
 
     def result(self, row: Comment, marker: Marker) -> Result:
         return Result(

@@ -184,6 +184,8 @@ class Article(Covered):
         self.render()
         if not self._state.adding and not self.is_published:
             Removed.remember(Article.objects.filter(pk=self.pk))
+        if not self._state.adding:
+            index.forget("article", [self.pk])
         super().save(*args, **kwargs)
         index.soon("article", [self.pk])
         front_cache.changed(Article.objects.visible().filter(pk=self.pk), reverse("blog:home"))

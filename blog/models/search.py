@@ -1,13 +1,17 @@
 """What is looked through when somebody searches."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 MOST_WORDS = 50_000
 """Of one text: some 150 pages, far below what a tsvector can hold (1 MB)."""
+
+
+ROOM = 2**54
+"""How many keys each source has; those of comments, which may come from elsewhere, end at 2**53."""
 
 
 class StemsField(models.Field[Sequence[str], str]):
@@ -38,26 +42,32 @@ class StemsField(models.Field[Sequence[str], str]):
         return " ".join(f"'{stem}':{place}{self.weight}" for place, stem in enumerate(stems, 2))
 
 
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    def of(self, place: int) -> Self:
+        """Those of the source at a place."""
+        return self.filter(pk__range=(place * ROOM, (place + 1) * ROOM - 1))
+
+
 class SearchEntry(models.Model):
     """The stems of one text of some source; whether readers may find it is asked each time.
 
-    Migration 0008 adds an index of its own for each database. On SQLite it is a table that
-    triggers keep in step: a migration that alters this one has to make the triggers again.
+    Its primary key says which text it is: the place of the source times ROOM, plus the key of the
+    text. So both databases read the newest texts of a source first, and may stop there.
+
+    Migration 0012 adds an index of its own for each database. On SQLite it is a table that
+    triggers keep in step: a migration that alters this one has to make the triggers again, and
+    entries are put in and deleted, but their stems never changed.
     """
 
-    source = models.CharField(max_length=20)
-    key = models.BigIntegerField()
-    """The primary key of the text among those of its source."""
     language = models.CharField(max_length=10)
     """By whose rules the stems were made."""
-    date = models.DateTimeField(null=True)
     title = StemsField(weight="A")
     text = StemsField()
 
+    objects = SearchEntryQuerySet.as_manager()
+
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "key"], name="one_search_entry_per_text")
-        ]
+        indexes = [models.Index(fields=["language", "id"], name="search_entry_language")]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.key}"
+        return str(self.pk)

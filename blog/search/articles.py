@@ -12,6 +12,7 @@ from blog.search.index import Result, Text
 
 class Articles:
     name = "article"
+    place = 1
     label: str | Promise = _("Articles")
     date_field = "published_at"
 
@@ -24,7 +25,7 @@ class Articles:
 
     def read(self, row: Article) -> Text:
         tags = " ".join(tag.name for tag in row.tags.all())
-        return Text(f"{row.title}. {tags}", self._text(row), row.published_at)
+        return Text(f"{row.title}. {tags}", self._text(row))
 
     def result(self, row: Article, marker: Marker) -> Result:
         return Result(

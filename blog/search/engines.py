@@ -7,42 +7,54 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from blog.models.search import ROOM
 from blog.search.queries import Query, Term
 
 MOST = 1000
-"""How many texts a search looks at: the newest of each source, in the order of their names."""
+"""How many texts of a source a search looks at: the newest, which have the highest keys."""
+
+MOST_LOOSELY = 10 * MOST
+"""And how many of those that have all words, where some must follow one another or not be there."""
 
 
 class Match(NamedTuple):
-    source: str
     key: int
     weight: float
     """The more, the better it answers."""
 
 
 SQLITE = """
-    SELECT entry.source, entry.key, -bm25(blog_search_words, 8.0, 1.0)
-    FROM blog_search_words JOIN blog_searchentry entry ON entry.id = blog_search_words.rowid
-    WHERE blog_search_words MATCH %s AND (%s = '' OR entry.source = %s)
-    ORDER BY entry.source, entry.date DESC LIMIT %s
+    SELECT rowid - %(first)s, -bm25(blog_search_words, 8.0, 1.0)
+    FROM blog_search_words
+    WHERE blog_search_words MATCH %(query)s AND rowid BETWEEN %(first)s AND %(last)s
+    ORDER BY rowid DESC LIMIT %(most)s
 """
 POSTGRESQL = """
-    SELECT source, key, ts_rank('{0.1, 0.2, 0.4, 1.0}', title || text, query, 1)
+    SELECT id - %(first)s, ts_rank('{0.1, 0.2, 0.4, 1.0}', words, CAST(%(query)s AS tsquery), 1)
     FROM (
-        SELECT source, key, title, text, query
-        FROM blog_searchentry, CAST(%s AS tsquery) query
-        WHERE (title || text) @@ query AND (%s = '' OR source = %s)
-        ORDER BY source, date DESC NULLS LAST LIMIT %s
+        SELECT id, title || text AS words
+        FROM blog_searchentry
+        WHERE (title || text) @@ CAST(%(loose)s AS tsquery) AND id BETWEEN %(first)s AND %(last)s
+        ORDER BY id DESC LIMIT %(most_loosely)s
     ) newest
+    WHERE words @@ CAST(%(query)s AS tsquery)
+    ORDER BY id DESC LIMIT %(most)s
 """
+"""No index of PostgreSQL knows phrases, so that it reads each text that has their words."""
 
 
-def find(query: Query, source: str = "") -> list[Match]:
-    """Return what matches, of one source or of all, whether or not readers may see it."""
-    is_postgresql = connection.vendor == "postgresql"
-    statement, spell = (POSTGRESQL, as_tsquery) if is_postgresql else (SQLITE, as_fts5)
+def find(query: Query, place: int) -> list[Match]:
+    """Return what matches of the source at a place, whether or not readers may see it."""
+    first = place * ROOM
+    values: dict[str, int | str] = {"first": first, "last": first + ROOM - 1, "most": MOST}
     with connection.cursor() as cursor:
-        cursor.execute(statement, [spell(query), source, source, MOST])
+        if connection.vendor == "postgresql":
+            asked, loose = as_tsquery(query), as_tsquery(query.loosely)
+            most_loosely = MOST if asked == loose else MOST_LOOSELY
+            values |= {"query": asked, "loose": loose, "most_loosely": most_loosely}
+            cursor.execute(POSTGRESQL, values)
+        else:
+            cursor.execute(SQLITE, values | {"query": as_fts5(query)})
         return [Match(*row) for row in cursor.fetchall()]
 
 

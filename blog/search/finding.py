@@ -1,6 +1,8 @@
 """What a search finds, in pages."""
 
+from collections import defaultdict
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import TextChoices
@@ -9,13 +11,19 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from blog.search import engines
 from blog.search.excerpts import Marker
-from blog.search.index import SOURCES, Result
+from blog.search.index import SOURCES, Result, Source
 from blog.search.queries import parse, tidy
 
 PAGE_SIZE = 10
 
-type Found = tuple[str, int]
-"""The source of a text, and its key."""
+
+class Found(NamedTuple):
+    """A text that readers may see and that answers."""
+
+    source: Source
+    key: int
+    weight: float
+    date: datetime
 
 
 class Order(TextChoices):
@@ -24,7 +32,7 @@ class Order(TextChoices):
 
 
 class Search:
-    """One search: at most two queries for each source, and one for all."""
+    """One search: at most three queries for each source, whatever it finds."""
 
     orders = Order.choices
 
@@ -40,18 +48,17 @@ class Search:
 
     def _find(self) -> list[Found]:
         """Return all that readers may see now, in the order asked for; articles come first."""
-        matches = engines.find(self.query, self.source)
-        self.is_cut = len(matches) == engines.MOST
-        dates: dict[Found, datetime] = {}
-        for name, source in SOURCES.items():
-            if keys := [match.key for match in matches if match.source == name]:
-                shown = source.shown().filter(pk__in=keys).values_list("pk", source.date_field)
-                dates |= {(name, key): date for key, date in shown}
-        weights = {(source, key): weight for source, key, weight in matches}
-        newest = sorted(dates, key=lambda found: dates[found], reverse=True)
+        found = [one for name in SOURCES if self.source in ("", name) for one in self._of(name)]
         if self.order == Order.DATE:
-            return newest
-        return sorted(newest, key=lambda found: (found[0], -weights[found]))
+            return sorted(found, key=lambda one: one.date, reverse=True)
+        return sorted(found, key=lambda one: (one.source.place, -one.weight, -one.date.timestamp()))
+
+    def _of(self, name: str) -> list[Found]:
+        source = SOURCES[name]
+        weights = dict(engines.find(self.query, source.place))
+        self.is_cut |= len(weights) == engines.MOST
+        shown = source.shown().filter(pk__in=weights).values_list("pk", source.date_field)
+        return [Found(source, key, weights[key], date) for key, date in shown]
 
     @property
     def sources(self) -> list[tuple[str, str | Promise]]:
@@ -64,12 +71,12 @@ class Search:
 
     def results(self, page: Page[Found]) -> list[Result]:
         """Return what is shown of a page of what was found."""
-        rows = {}
-        for name, source in SOURCES.items():
-            if keys := [key for found, key in page if found == name]:
-                rows[name] = source.shown().in_bulk(keys)
+        keys: defaultdict[str, list[int]] = defaultdict(list)
+        for one in page:
+            keys[one.source.name].append(one.key)
+        rows = {name: SOURCES[name].shown().in_bulk(keys[name]) for name in keys}
         return [
-            SOURCES[name].result(rows[name][key], self.marker)
-            for name, key in page
-            if key in rows[name]
+            one.source.result(row, self.marker)
+            for one in page
+            if (row := rows[one.source.name].get(one.key))
         ]

@@ -1,6 +1,6 @@
 """The index of all that is searched: what goes in, and what goes out again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from itertools import batched
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from blog.models.blog import Blog
-from blog.models.search import SearchEntry
+from blog.models.search import ROOM, SearchEntry
 from blog.search.excerpts import Marker
 from blog.search.words import stems
 
@@ -28,7 +28,6 @@ class Text(NamedTuple):
 
     title: str
     text: str
-    date: datetime | None
 
 
 class Result(NamedTuple):
@@ -44,7 +43,9 @@ class Source(Protocol):
     """Texts of one kind, which an app offers to whoever searches."""
 
     name: str
-    """By these, sources stand in order."""
+    """What addresses call it."""
+    place: int
+    """Among the sources, from 1; the index keeps it, so no other source may ever have it."""
     label: str | Promise
     date_field: str
 
@@ -68,17 +69,18 @@ def add_source(source: Source) -> None:
 
 
 def soon(source: str, keys: Collection[int]) -> None:
-    """Index texts anew once they are committed; whatever goes wrong there, the texts are safe.
-
-    What was indexed of them goes with the change to them: nothing stays of what was taken back, and
-    `catch_up` finds what is missing, should the process die in between.
-    """
-    forget(source, keys)
+    """Index texts anew once they are committed; whatever goes wrong there, the texts are safe."""
     transaction.on_commit(partial(refresh, source, keys), robust=True)
 
 
-def forget(source: str, keys: Collection[int]) -> None:
-    SearchEntry.objects.filter(source=source, key__in=keys).delete()
+def forget(source: str, keys: Iterable[int]) -> None:
+    """Drop what was indexed of texts; in the transaction that changes them or takes them away.
+
+    So nothing stays of what was taken back, and `catch_up` finds what is missing, should the
+    process die before it is indexed anew.
+    """
+    first = SOURCES[source].place * ROOM
+    SearchEntry.objects.filter(pk__in=[first + key for key in keys]).delete()
 
 
 def refresh(source: str, keys: Collection[int]) -> None:
@@ -96,12 +98,10 @@ def put(source: Source, keys: Collection[int], language: str) -> int:
 
 
 def _entry(source: Source, row: Any, language: str) -> SearchEntry:
-    title, text, date = source.read(row)
+    title, text = source.read(row)
     return SearchEntry(
-        source=source.name,
-        key=row.pk,
+        pk=source.place * ROOM + row.pk,
         language=language,
-        date=date,
         title=stems(title, language),
         text=stems(text, language),
     )
@@ -124,11 +124,14 @@ def catch_up(most: int = MOST_AT_ONCE) -> int:
 
 
 def _catch_up(source: Source, language: str, most: int) -> int:
-    entries = SearchEntry.objects.filter(source=source.name)
-    is_there = models.Exists(source.indexed().filter(pk=models.OuterRef("key")))
-    is_indexed = models.Exists(entries.filter(key=models.OuterRef("pk")))
-    for stale in (entries.exclude(language=language), entries.filter(~is_there)):
-        forget(source.name, list(stale.values_list("key", flat=True)[:most]))
+    first = source.place * ROOM
+    entries = SearchEntry.objects.of(source.place)
+    is_there = models.Exists(source.indexed().filter(pk=models.OuterRef("pk") - first))
+    of_language = entries.filter(language=language)
+    for stale in (entries.exclude(language=language), of_language.filter(~is_there)):
+        for some in batched(stale.values_list("pk", flat=True)[:most], BATCH):
+            SearchEntry.objects.filter(pk__in=some).delete()
+    is_indexed = models.Exists(SearchEntry.objects.filter(pk=models.OuterRef("pk") + first))
     missing = source.indexed().filter(~is_indexed).order_by("-pk")
     keys = missing.values_list("pk", flat=True)[:most]
     return sum(put(source, some, language) for some in batched(keys, BATCH))

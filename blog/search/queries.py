@@ -9,7 +9,7 @@ from blog.search.words import composed, says_little, stems, words
 LONGEST = 200
 """In characters, of what is looked at; the rest is left out."""
 
-MOST_TERMS = 16
+MOST_TERMS = 8
 
 PART = re.compile(r'(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))')
 QUOTES = str.maketrans(dict.fromkeys("«»“”„", '"'))
@@ -29,6 +29,12 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.wanted)
+
+    @property
+    def loosely(self) -> "Query":
+        """All words, in whatever order, beside whatever else: it finds at least as much."""
+        words = dict.fromkeys(stem for term in self.wanted for stem in term)
+        return Query(tuple((stem,) for stem in words))
 
 
 def tidy(typed: str) -> str:

@@ -197,11 +197,14 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.render()
+        is_indexed = self.status == self.Status.APPROVED
         if self._state.adding:
             tree.insert(self, lambda: super(Comment, self).save(*args, **kwargs))
         else:
+            if is_indexed:
+                index.forget("comment", [self.pk])
             super().save(*args, **kwargs)
-        if self.status == self.Status.APPROVED:
+        if is_indexed:
             index.soon("comment", [self.pk])
 
     def get_absolute_url(self) -> str:

@@ -67,16 +67,16 @@ class TestBody:
         assert 'width="40" height="30"' in article.body_html
         assert "width" not in article.body
 
-    def test_saving_plain_text_takes_one_query(self, django_assert_num_queries):
+    def test_saving_plain_text_takes_two_queries(self, django_assert_num_queries):
         article = ArticleFactory()
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             article.save()
 
     def test_saving_a_draft_takes_one_query_more(self, django_assert_num_queries):
         article = ArticleFactory(draft=True)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             article.save()
 
     def test_cards_and_pictures_take_one_query_each(self, django_assert_num_queries):

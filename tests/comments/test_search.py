@@ -7,6 +7,7 @@ from blog.models import Article, SearchEntry
 from blog.search import index
 from comments import bulk, editing, moderation, revising, schedule
 from comments.models import Comment
+from comments.search import Comments
 from tests.comments.wordpress.arrival import bring_in
 from tests.factories import ArticleFactory, CommentFactory
 from tests.wordpress_files import comment as exported
@@ -78,7 +79,7 @@ def test_queries_do_not_grow_with_what_is_found(client, django_assert_num_querie
         CommentFactory(article=article, body="Un tilleul.")
         index.catch_up()
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get("/search/?q=tilleul")
 
 
@@ -153,7 +154,7 @@ def test_nothing_of_it_stays_in_the_index_when_it_is_taken_away(moderator, take_
 
     take_away(comment, moderator)
 
-    assert not SearchEntry.objects.filter(source="comment").exists()
+    assert not SearchEntry.objects.of(Comments.place).exists()
 
 
 @for_real
@@ -167,7 +168,7 @@ def test_comments_decided_on_together_are_found_together(find, moderator):
     bulk.start(bulk.plan_undo(batch, moderator))
 
     assert sorted(found) == sorted(map(address, comments))
-    assert not SearchEntry.objects.filter(source="comment").exists()
+    assert not SearchEntry.objects.of(Comments.place).exists()
 
 
 @for_real

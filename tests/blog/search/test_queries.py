@@ -71,6 +71,12 @@ def test_what_is_shown_of_a_query_can_be_printed_and_asked_again(typed):
     assert parse(shown, "fr") == parse(typed, "fr")
 
 
+def test_query_taken_loosely_asks_for_all_words_once():
+    query = parse('"arbre du village" paix arbre -ville', "fr")
+
+    assert query.loosely == Query((("arbre",), ("du",), ("villag",), ("paix",)))
+
+
 def test_databases_are_asked_in_their_own_words():
     query = Query(wanted=(("a",), ("b", "c")), unwanted=(("d",),))
 
