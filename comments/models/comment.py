@@ -41,7 +41,9 @@ class CommentQuerySet(tree.ThreadQuerySet):
 
     def reachable(self) -> Self:
         """Those of them whose permalinks lead readers somewhere: their articles are published."""
-        return self.shown().filter(article__in=Article.objects.visible())
+        # Not `article__in`, by which SQLite looks up each of some comments under each article.
+        visible = Article.objects.visible().filter(pk=models.OuterRef("article"))
+        return self.shown().filter(models.Exists(visible))
 
     def was_shown(self, pk: int) -> bool:
         """Whether readers saw one that was since removed, where they still see the article."""
