@@ -6,6 +6,7 @@
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import django
 
@@ -52,6 +53,9 @@ def articles(author: User) -> dict[str, str]:
     page = PageFactory(title="Livre d’or", comments_open=True)
     CommentFactory(article=page)
     long = ArticleFactory(title=f"Long : {LONG_WORD}", published_at=long_ago)
+    removed = ArticleFactory(title="Repris", published_at=long_ago)
+    gone = removed.get_absolute_url()
+    removed.delete()
     aloud = ArticleFactory(title="À voix haute", published_at=long_ago)
     talk(aloud, author)
     deep = deepen(ArticleFactory(title="Profond", published_at=long_ago), author)
@@ -63,9 +67,11 @@ def articles(author: User) -> dict[str, str]:
         "closed": closed.get_absolute_url(),
         "page": page.get_absolute_url(),
         "long": long.get_absolute_url(),
+        "gone": gone,
         "aloud": aloud.get_absolute_url(),
         "deep": deep.article.get_absolute_url(),
         "reply": reverse("comments:reply", args=[deep.pk]),
+        "report": reverse("comments:report", args=[deep.pk]),
         "many": many.get_absolute_url(),
         "liked": reverse("comments:permalink", args=[thread.pk]),
     }
@@ -102,14 +108,28 @@ def signed(author: User) -> dict[str, str]:
     decided = CommentFactory(held=True, article=article)
     decision = decision_links.address(decided, "approve", author)
     moderation.approve(decided, author)
-    active = SubscriberFactory()
+    own = CommentFactory(held=True, article=article)
+    CommentFactory.reply_to(decided)
+    active, pending = SubscriberFactory(), SubscriberFactory(pending=True)
     FollowFactory(subscriber=active, comment=decided)
     purpose = links.Purpose
+    now = timezone.now()
+    with patch("django.core.signing.time.time", return_value=0):
+        old = {
+            "old_decide": decision_links.address(held, "approve", author),
+            "old_confirm": link(purpose.CONFIRM, pending),
+            "old_manage": link(purpose.MANAGE, active),
+        }
     return {
+        **old,
+        "own": own_links.path(own, now + own_links.IN_MAIL),
+        "own_answered": own_links.path(decided, now + own_links.IN_MAIL),
+        "old_own": own_links.path(own, now - own_links.IN_MAIL),
         "waiting": own_links.where_seen(held),
         "decide": decision_links.address(held, "approve", author),
         "decided": decision,
-        "confirm": link(purpose.CONFIRM, SubscriberFactory(pending=True)),
+        "unconfirmed": link(purpose.MANAGE, pending),
+        "confirm": link(purpose.CONFIRM, pending),
         "confirmed": link(purpose.CONFIRM, active),
         "manage": link(purpose.MANAGE, active),
         "left": link(purpose.MANAGE, SubscriberFactory(left=True)),

@@ -11,7 +11,7 @@ from playwright.sync_api import Response
 
 from tests.browser.conftest import Visit
 from tests.browser.site import ROOT, Site
-from tests.browser.walks import GROUPS, furnish
+from tests.browser.walks import GROUPS, break_down, furnish
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +34,8 @@ def test_pages_are_valid_html(checker: list[str], visit: Visit, site: Site, tmp_
     for walk in chain(*GROUPS.values()):
         walk.go(page, places)
         (tmp_path / f"{walk.name}.html").write_bytes(sent[-1].body())
+    break_down(site)
+    (tmp_path / "500.html").write_bytes(page.request.get("/").body())
 
     run = subprocess.run([*checker, *tmp_path.iterdir()], check=True, stdout=subprocess.PIPE)
 
