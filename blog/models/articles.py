@@ -22,6 +22,7 @@ from blog import (
     html,
     link_cards,
     notes,
+    quotations,
     sizes,
     typography,
 )
@@ -215,9 +216,8 @@ class Article(Covered):
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
         known = {str(p.file): figures.Known(p.width, p.height, p.srcset) for p in pictures}
-        self.body_html = figures.render(
-            link_cards.render(text, cards), known, begins_page=not self.cover
-        )
+        text = figures.render(link_cards.render(text, cards), known, begins_page=not self.cover)
+        self.body_html = quotations.with_sources(text)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse an address, too, that another has or at which readers find something else."""
