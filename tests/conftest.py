@@ -10,6 +10,9 @@ from django.test import TransactionTestCase
 from blog.models import PageVersion
 from comments import spam
 
+TOGETHER = ("browser", "nginx")
+"""The marks of tests that share what takes long to start, so that one process gets them all."""
+
 FROM_MIGRATE = {"django_content_type", "auth_permission"}
 """The tables that `migrate` fills, and no test writes to."""
 
@@ -36,6 +39,14 @@ def empty_tables(_test: TransactionTestCase) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in [*(tables - {versions}), versions]:
             cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  a name of ours
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark the tests that stay together."""
+    for item in items:
+        for mark in filter(item.get_closest_marker, TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(mark))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.deploy.front import HOST, eventually
 
-pytestmark = [pytest.mark.nginx, pytest.mark.xdist_group("nginx")]
+pytestmark = pytest.mark.nginx
 
 
 def data_of(front):

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.site import ROOT
 
-pytestmark = [pytest.mark.nginx, pytest.mark.xdist_group("nginx")]
+pytestmark = pytest.mark.nginx
 
 UNITS = ["palabre.target", "palabre-web@8001.service", "palabre-worker.service"]
 
