@@ -43,8 +43,10 @@ def empty_tables(_test: TransactionTestCase) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests that stay together."""
+    """Mark the tests that Django lets reach the database, and those that stay together."""
     for item in items:
+        if item.get_closest_marker("django_db") or "_django_db_helper" in item.fixturenames:
+            item.add_marker("database")
         for mark in filter(item.get_closest_marker, TOGETHER):
             item.add_marker(pytest.mark.xdist_group(mark))
 
