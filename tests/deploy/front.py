@@ -128,10 +128,10 @@ class WebProcess:
 class Reader(httpx.Client):
     """Somebody who has the site's address, and keeps the cookies that it sets."""
 
-    def __init__(self, port: int, certificate: Path, **headers: str) -> None:
+    def __init__(self, port: int, tls: ssl.SSLContext, **headers: str) -> None:
         super().__init__(
             base_url=f"https://127.0.0.1:{port}",
-            verify=ssl.create_default_context(cafile=certificate),
+            verify=tls,
             headers={"Host": HOST, "Accept-Encoding": "identity", **headers},
             timeout=60,
         )
@@ -144,9 +144,9 @@ class Reader(httpx.Client):
 class Connection(http.client.HTTPSConnection):
     """A connection to the site over which paths go as they stand."""
 
-    def __init__(self, port: int, certificate: Path) -> None:
-        self.tls = ssl.create_default_context(cafile=certificate)
+    def __init__(self, port: int, tls: ssl.SSLContext) -> None:
         super().__init__("127.0.0.1", port, timeout=60)
+        self.tls = tls
 
     def connect(self) -> None:
         plain = socket.create_connection((self.host, self.port), self.timeout)
@@ -168,7 +168,7 @@ class Front:
         self.port = ports["443"]
         self.http_port = ports["80"]
         self.told_port = ports["8009"]
-        self.certificate = certificates / "fullchain.pem"
+        self.tls = ssl.create_default_context(cafile=certificates / "fullchain.pem")
         self.log = folder / "palabre.log"
         self.error_log = folder / "error.log"
         self._write(ports)
@@ -204,10 +204,10 @@ class Front:
             nginx.wait()
 
     def reader(self, **headers: str) -> Reader:
-        return Reader(self.port, self.certificate, **headers)
+        return Reader(self.port, self.tls, **headers)
 
     def connection(self) -> Connection:
-        return Connection(self.port, self.certificate)
+        return Connection(self.port, self.tls)
 
     def requests(self) -> list[str]:
         """Return what the application was asked for, whichever process answered."""

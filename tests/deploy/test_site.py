@@ -3,7 +3,6 @@
 import http.client
 import re
 import socket
-import ssl
 from pathlib import Path
 
 import pytest
@@ -104,11 +103,10 @@ def test_plain_http_leads_to_the_site(front):
 
 
 def test_browsers_are_offered_the_newest_that_they_may_speak(front):
-    context = ssl.create_default_context(cafile=front.certificate)
-    context.set_alpn_protocols(["h2", "http/1.1"])
+    front.tls.set_alpn_protocols(["h2", "http/1.1"])
 
     plain = socket.create_connection(("127.0.0.1", front.port))
-    with context.wrap_socket(plain, server_hostname=HOST) as secure:
+    with front.tls.wrap_socket(plain, server_hostname=HOST) as secure:
         spoken = (secure.version(), secure.selected_alpn_protocol())
 
     assert spoken == ("TLSv1.3", "h2")
