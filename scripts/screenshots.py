@@ -65,6 +65,10 @@ def queue(page: Page, site: Site) -> None:
     page.goto("/admin/comments/comment/?status=held")
 
 
+PICTURES_ARE_THERE = """() => [...document.images].every(image =>
+    image.complete || image.getBoundingClientRect().top > innerHeight
+    || image.getBoundingClientRect().bottom < 0)"""
+
 VIEWS: dict[str, Way] = {
     "front": at("/"),
     "article": at_part("body"),
@@ -107,7 +111,7 @@ def main() -> None:
 
 def take(page: Page, file: Path) -> None:
     """Write what the window shows, once it has all its pictures."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(PICTURES_ARE_THERE)
     Image.open(BytesIO(page.screenshot())).save(file, quality=QUALITY, method=6)
     print(file, file.stat().st_size)
 
