@@ -190,7 +190,7 @@ FINDING = [
     Walk("tag", at("/tag/palabre/")),
     Walk("search", at("/search/")),
     Walk("results", at("/search/?q=lavoir")),
-    Walk("comments found", at("/search/?q=lavoir&in=comments")),
+    Walk("comments found", at("/search/?q=lavoir&in=comment")),
     Walk("nothing found", at("/search/?q=introuvable")),
     Walk("404", at("/2001/01/01/nothing-here/")),
     Walk("404 with proposals", at("/2001/01/01/eloge-du-train/")),
