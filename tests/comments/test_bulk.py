@@ -20,18 +20,21 @@ for_real = pytest.mark.django_db(transaction=True)
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 State = Batch.State
 
-LARGE = bulk.AT_ONCE + 105
-"""Left to the worker, and no multiple of what it does at a time."""
+LARGE = 61
+"""Left to the worker in a `small_world`, and no multiple of what it does at a time."""
+
+
+@pytest.fixture
+def small_world(monkeypatch):
+    """A tenth of the usual sizes, and no rest."""
+    monkeypatch.setattr(bulk, "AT_ONCE", 50)
+    monkeypatch.setattr(bulk, "CHUNK", 10)
+    monkeypatch.setattr(bulk, "BREATH", 0)
 
 
 @pytest.fixture
 def chunk_of_two(monkeypatch):
     monkeypatch.setattr(bulk, "CHUNK", 2)
-
-
-@pytest.fixture
-def no_breath(monkeypatch):
-    monkeypatch.setattr(bulk, "BREATH", 0)
 
 
 def held(count, article, **traits):
@@ -60,9 +63,9 @@ def undo(batch, by):
 
 
 @for_real
-def test_worker_approves_all_and_takes_all_back(moderator, article, no_breath):
-    roots = held(LARGE - 100, article)
-    replies = [CommentFactory.reply_to(root, held=True) for root in roots[:100]]
+def test_worker_approves_all_and_takes_all_back(moderator, article, small_world):
+    roots = held(LARGE - 10, article)
+    replies = [CommentFactory.reply_to(root, held=True) for root in roots[:10]]
     everything = roots + replies
     bystander = CommentFactory(article=article, spam=True)
 

@@ -34,7 +34,7 @@ EACH, WEEKLY, REPLIES = Subscriber.Pace
 CONFIRM, MANAGE, LEAVE = Purpose
 
 SUBSCRIBE = "/subscriptions/"
-ROBOTS = 500
+ROBOTS = 120
 """How many sign-ups a script sends, each from a network of its own; the first 50 are allowed."""
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
