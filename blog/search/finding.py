@@ -64,7 +64,8 @@ class Search:
     def sources(self) -> list[tuple[str, str | Promise]]:
         """The names and labels of what a search can be narrowed down to."""
         every = pgettext("what to search", "Everything")
-        return [("", every), *((name, source.label) for name, source in SOURCES.items())]
+        in_order = sorted(SOURCES.values(), key=lambda source: source.place)
+        return [("", every), *((source.name, source.label) for source in in_order)]
 
     def page(self, number: str | int | None) -> Page[Found]:
         return Paginator(self.found, PAGE_SIZE).get_page(number)

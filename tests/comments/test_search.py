@@ -1,5 +1,7 @@
 """Comments are found beside the articles, by readers who may see them, and no longer than that."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -69,8 +71,14 @@ def test_articles_come_first_and_each_kind_can_be_asked_for_alone(find, client):
     assert find("tilleul", **{"in": "comment"}) == [address(comment)]
     assert find("tilleul", **{"in": "article"}) == [article]
     page = client.get("/search/?q=tilleul&in=comment&order=date").text
-    assert 'href="?q=tilleul&amp;in=comment&amp;order=date" aria-current="true"' in page
-    assert 'href="?q=tilleul&amp;in=article&amp;order=date"' in page
+    links = re.findall(r'<a href="(\?q=[^"]*)"( aria-current="true")?>([^<]*)</a>', page)
+    assert links == [
+        ("?q=tilleul&amp;order=date", "", "Tout"),
+        ("?q=tilleul&amp;in=article&amp;order=date", "", "Articles"),
+        ("?q=tilleul&amp;in=comment&amp;order=date", ' aria-current="true"', "Commentaires"),
+        ("?q=tilleul&amp;in=comment", "", "Les plus pertinents"),
+        ("?q=tilleul&amp;in=comment&amp;order=date", ' aria-current="true"', "Les plus récents"),
+    ]
 
 
 def test_queries_do_not_grow_with_what_is_found(client, django_assert_num_queries):
