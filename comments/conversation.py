@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
@@ -71,7 +72,7 @@ class Conversation:
         self.article = article
         self.discussion = Discussion.load()
         self.order = order if order in Discussion.Order.values else self.discussion.order
-        self.requested_page = page
+        self.requested_order, self.requested_page = order, page
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -86,6 +87,16 @@ class Conversation:
     @property
     def is_open(self) -> bool:
         return self.discussion.is_open(self.article)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return self.discussion.closes_at(self.article)
+
+    @property
+    def is_as_asked_for(self) -> bool:
+        """Whether this page and this order are what was asked for, by nothing but their names."""
+        is_page = str(self.requested_page or "") in ("", str(self.page.number))
+        return is_page and self.requested_order in ("", self.order)
 
     @property
     def is_shown(self) -> bool:

@@ -100,9 +100,10 @@ def database(value: str) -> dict[str, Any]:
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_HEALTH_CHECKS"] = True
-        config["CONN_MAX_AGE"] = 60
     else:
         raise ValueError(value)
+    # To connect takes longer than what most pages ask, on SQLite as well.
+    config["CONN_MAX_AGE"] = 60
     return config
 
 
@@ -111,7 +112,12 @@ def cache(value: str) -> dict[str, Any]:
     if value == "locmem://":
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if urlsplit(value).scheme in ("redis", "rediss", "unix"):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
+        return {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": value,
+            # In seconds: a page is made in less time than one would wait for a cache.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
     raise ValueError(value)
 
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "config.middleware.HeadMiddleware",
     "config.middleware.HealthMiddleware",
     "config.middleware.TrustedProxyMiddleware",
+    "config.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -22,6 +23,12 @@ def _fresh_akismet_client() -> Iterator[None]:
     """The client is kept for the life of a process, which here is longer than a configuration."""
     yield
     spam._connect.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept() -> None:
+    """What was kept for one test is of no use to another, whose articles are others."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -53,9 +60,9 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """In CI, a test of the browser, nginx or PostgreSQL that would skip is a failure."""
+    """In CI, a test of the browser, nginx, PostgreSQL or Redis that would skip is a failure."""
     report = yield
-    must_run = any(map(item.get_closest_marker, ("browser", "nginx", "postgres")))
+    must_run = any(map(item.get_closest_marker, ("browser", "nginx", "postgres", "redis")))
     if report.skipped and must_run and os.environ.get("CI"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} would skip, and in CI it must run: {report.longrepr}"

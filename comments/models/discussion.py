@@ -1,6 +1,6 @@
 """What the author decided about discussion in general."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -114,6 +114,11 @@ class Discussion(OneRow):
         """Say whether an article takes comments now; a page does not close by its age."""
         if article.published_at is None or not (article.is_published and article.comments_open):
             return False
-        if article.is_page or not self.close_after_days:
-            return True
-        return timezone.now() - article.published_at < timedelta(days=self.close_after_days)
+        closes_at = self.closes_at(article)
+        return closes_at is None or timezone.now() < closes_at
+
+    def closes_at(self, article: Article) -> datetime | None:
+        """Return when an article closes by its age; a page never does."""
+        if article.is_page or article.published_at is None or not self.close_after_days:
+            return None
+        return article.published_at + timedelta(days=self.close_after_days)

@@ -22,12 +22,15 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def conversation_of(context: RequestContext, article: Article) -> Conversation:
-    """Return the conversation on the page, one and the same for its head and for its text."""
-    asked = context["request"].GET
-    shared = context.render_context
-    if "conversation" not in shared:
-        shared["conversation"] = Conversation(article, asked.get("order", ""), asked.get("page"))
-    found: Conversation = shared["conversation"]
+    """Return the conversation on the page, one and the same for its head and for its text.
+
+    Whoever keeps the page finds it on the request.
+    """
+    request = context["request"]
+    if not hasattr(request, "conversation"):
+        asked = request.GET
+        request.conversation = Conversation(article, asked.get("order", ""), asked.get("page"))
+    found: Conversation = request.conversation
     return found
 
 

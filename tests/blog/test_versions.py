@@ -1,4 +1,4 @@
-"""Versions of pages, counted by triggers: they rise with what readers see, and nothing else."""
+"""Versions of pages, as triggers count them; tests/config/test_kept_pages.py has what of."""
 
 import re
 from threading import Barrier
@@ -15,7 +15,7 @@ from comments import likes
 from comments.models import Comment
 from comments.watches import WATCHES as comment_watches
 from tests.at_once import at_once
-from tests.changes import NOT_SEEN, SEEN, Site, save, sql
+from tests.changes import Site, save, sql
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,30 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def site():
     return Site()
-
-
-def version_and_page(site):
-    return PageVersion.of(site.article.pk), site.client.get(site.page).content
-
-
-@pytest.mark.parametrize("change", SEEN.values(), ids=SEEN)
-def test_version_rises_with_what_readers_see(site, change):
-    version, page = version_and_page(site)
-
-    change(site)
-
-    new_version, new_page = version_and_page(site)
-    assert new_page != page
-    assert new_version.changes > version.changes
-
-
-@pytest.mark.parametrize("change", NOT_SEEN.values(), ids=NOT_SEEN)
-def test_version_stays_with_what_readers_do_not_see(site, change):
-    before = version_and_page(site)
-
-    change(site)
-
-    assert version_and_page(site) == before
 
 
 def test_likes_are_counted_apart(site):
