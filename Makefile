@@ -16,10 +16,10 @@ run: site ## runs the blog with demo content: web server and worker (PORT=8000)
 	@$(BIN)/python scripts/run.py
 
 test: dev ## runs the tests on SQLite (ARGS="-k word" to choose)
-	@env -u DATABASE_URL $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 test-postgres: dev ## runs the tests on DATABASE_URL, or on a PostgreSQL started for them
-	@$(BIN)/python scripts/postgres.py $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python scripts/postgres.py $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 # Settings as a real site has them, for `check --deploy`.
 check: export SITE_URL := https://blog.example

@@ -11,8 +11,8 @@ from django.test import TransactionTestCase
 from blog.models import PageVersion
 from comments import spam
 
-TOGETHER = ("browser", "nginx")
-"""The marks of tests that share what takes long to start, so that one process gets them all."""
+FIRST = ("browser", "nginx")
+"""The marks of tests that take longest, and of which those with the same share what they start."""
 
 FROM_MIGRATE = {"django_content_type", "auth_permission"}
 """The tables that `migrate` fills, and no test writes to."""
@@ -48,14 +48,17 @@ def empty_tables(_test: TransactionTestCase) -> None:
             cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608  a name of ours
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Mark the tests that Django lets reach the database, and those that stay together."""
+    """Mark the tests that Django lets reach the database; let the longest begin, mark by mark.
+
+    So the process that has the beginning of the list starts Chromium and nginx, and no other does.
+    """
     for item in items:
         if item.get_closest_marker("django_db") or "_django_db_helper" in item.fixturenames:
             item.add_marker("database")
-        for mark in filter(item.get_closest_marker, TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(mark))
+    yield
+    items.sort(key=lambda item: [not item.get_closest_marker(mark) for mark in FIRST])
 
 
 @pytest.hookimpl(wrapper=True)
