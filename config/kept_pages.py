@@ -55,14 +55,17 @@ class KeptPage:
     headers: dict[str, str]
     body: bytes
 
-    def holds(self) -> bool:
+    def holds(self, lag: bool) -> bool:
         """Say whether it would be made like this again, after one query."""
         now = time.time()
         version = PageVersion.of(self.article_id)
         return (
             now < self.until
             and version.changes == self.version.changes
-            and (version.likes == self.version.likes or now < self.made_at + LIKES_MAY_LAG)
+            and (
+                version.likes == self.version.likes
+                or (lag and now < self.made_at + LIKES_MAY_LAG)
+            )
         )
 
     def encoded(self, encoding: str) -> "KeptPage":
@@ -107,7 +110,7 @@ class KeptPagesMiddleware:
         request.resolver_match = match  # as Django sets it where a view is called
         place = self.place(request.path, request.GET)
         encoding = best_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        if page := self.find(place, encoding):
+        if page := self.find(place, encoding, likes_may_lag(request)):
             return page.answer(request)
         if article_id := article_at(match):
             return self.in_turn(request, article_id, place, encoding)
@@ -118,12 +121,12 @@ class KeptPagesMiddleware:
         parts = (self.code, path, query.get("page", ""), query.get("order", ""))
         return f"page:{sha256('\0'.join(parts).encode()).hexdigest()}"
 
-    def find(self, place: str, encoding: str) -> KeptPage | None:
+    def find(self, place: str, encoding: str, lag: bool) -> KeptPage | None:
         """Return a page that holds, encoded now if it was not before."""
         page: KeptPage | None = self.cache.get(f"{place}:{encoding}")
-        if page and page.holds():
+        if page and page.holds(lag):
             return page
-        if encoding and (plain := self.find(place, "")):
+        if encoding and (plain := self.find(place, "", lag)):
             return self.keep(place, encoding, plain)
         return None
 
@@ -141,7 +144,7 @@ class KeptPagesMiddleware:
         while True:
             is_ours = self.cache.add(lock, LONGEST_MAKING)
             try:
-                if page := self.find(place, encoding):
+                if page := self.find(place, encoding, likes_may_lag(request)):
                     return page.answer(request)
                 if is_ours or time.monotonic() > patience_ends:
                     return self.make(request, article_id, place, encoding)
@@ -181,6 +184,14 @@ def article_match(path: str) -> ResolverMatch | None:
         if match.view_name in KINDS:
             return match
     return None
+
+
+def likes_may_lag(request: HttpRequest) -> bool:
+    """Say whether the number of likes may be that of a moment ago.
+
+    Whoever likes has a cookie from then on, and sees at once what they did.
+    """
+    return not request.COOKIES
 
 
 def may_be_kept(request: HttpRequest) -> bool:

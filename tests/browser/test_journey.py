@@ -108,7 +108,7 @@ def like(comment: Locator) -> None:
 
 
 def expect_likes(comment: Locator, count: int | None, *, pressed: bool) -> None:
-    said = comment.locator(".like span")
+    said = comment.locator(".like > span")
     if count is None:
         expect(said).to_have_count(0)
     else:
