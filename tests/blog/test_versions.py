@@ -89,7 +89,6 @@ def test_version_is_one_query(site, django_assert_num_queries):
         PageVersion.of(site.article.pk)
 
 
-@pytest.mark.postgres
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 def test_two_who_come_by_the_same_articles_from_both_ends_do_not_wait_for_each_other():
