@@ -63,8 +63,7 @@ class KeptPage:
             now < self.until
             and version.changes == self.version.changes
             and (
-                version.likes == self.version.likes
-                or (lag and now < self.made_at + LIKES_MAY_LAG)
+                version.likes == self.version.likes or (lag and now < self.made_at + LIKES_MAY_LAG)
             )
         )
 
