@@ -34,7 +34,11 @@ class Site:
         ArticleFactory(published_at=day - hour)
         self.draft = ArticleFactory(draft=True)
         self.about = PageFactory()
-        self.first = CommentFactory(article=self.article, ip_address="203.0.113.7")
+        self.first = CommentFactory(
+            article=self.article,
+            email="one@example.org",  # whose colour is not that of other@example.org
+            ip_address="203.0.113.7",
+        )
         self.reply = CommentFactory.reply_to(self.first)
         self.removed = CommentFactory(article=self.article)
         self.answer = CommentFactory.reply_to(self.removed)
