@@ -193,6 +193,7 @@ def test_like_is_remembered_after_reload(page: Page) -> None:
     liked = comment_saying(page, LEAF).locator(".like button")
     liked.click()
     expect(liked).to_have_attribute("aria-pressed", "true")
+    expect(liked).to_be_focused()  # the last thing that the script does
     page.reload()
 
     expect(liked).to_have_attribute("aria-pressed", "true")
@@ -200,6 +201,7 @@ def test_like_is_remembered_after_reload(page: Page) -> None:
 
     liked.click()
     expect(liked).to_have_attribute("aria-pressed", "false")
+    expect(liked).to_be_focused()
     page.reload()
     expect(liked).to_have_attribute("aria-pressed", "false")
 
