@@ -174,8 +174,8 @@ def keep_installed(app: AppConfig, *watches: Watch) -> None:
 
 
 def make_way(prefix: str, using: str, plan: Any, **kwargs: Any) -> None:
-    """Drop the triggers on SQLite, where they stand in the way of changes to their tables."""
-    if plan and connection.vendor == "sqlite" and using == DEFAULT_DB_ALIAS:
+    """Drop the triggers, which stand in the way of changes to the columns that they name."""
+    if plan and using == DEFAULT_DB_ALIAS:
         drop(installed(prefix))
 
 
