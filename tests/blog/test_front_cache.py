@@ -26,7 +26,7 @@ class Listener(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_HEAD(self) -> None:
-        headers = [self.headers["Host"], self.headers["Accept-Encoding"]]
+        headers = (self.headers[name] for name in ("Host", "Accept-Encoding", "Cookie"))
         self.server.told.append((self.path, *headers))
         self.send_response(200)
         self.send_header("Content-Length", "0")
@@ -72,9 +72,9 @@ def test_each_form_of_a_page_is_made_anew(cache):
     wait()
 
     assert cache.told == [
-        ("/a/", "blog.example", "br"),
-        ("/a/", "blog.example", "gzip"),
-        ("/a/", "blog.example", "identity"),
+        ("/a/", "blog.example", "br", "fresh=1"),
+        ("/a/", "blog.example", "gzip", "fresh=1"),
+        ("/a/", "blog.example", "identity", "fresh=1"),
     ]
 
 
