@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from blog.moments import moment
 from comments.conversation import Conversation
 
@@ -28,7 +30,7 @@ def discussed(conversation: Conversation) -> dict[str, Any]:
         left -= 1
         facts = {
             "@type": "Comment",
-            "url": comment.get_absolute_url(),
+            "url": reverse("comments:permalink", args=[comment.pk]),
             "datePublished": moment(comment.created_at),
             "author": {"@type": "Person", "name": comment.name},
         }

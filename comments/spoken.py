@@ -1,15 +1,33 @@
 """What a screen reader says of a comment before its text."""
 
+from datetime import datetime
+from typing import Protocol
+
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from blog.folding import fold
-from comments.models import Comment
 
 
-def title_of(comment: Comment, number: str, answers: Comment | None) -> str:
+class Said(Protocol):
+    """What is said of a comment."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+class Answered(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_removed(self) -> bool: ...
+
+
+def title_of(comment: Said, number: str, answers: Answered | None) -> str:
     """Return who said it, to whom and when: “Comment 4 by Ada, in reply to Bo, 12 March 2026”."""
     facts = {"number": number, "name": comment.name}
     # French says « de Jeanne » and « d’Awa ».

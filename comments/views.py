@@ -136,8 +136,9 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
     visitor = visitors.of(request)
     liked = likes.toggle(comment, visitor)
     if request.htmx:
-        context = {"comment": comment, "liked": liked, "in_place": True}
-        response = render(request, "comments/_conversation.html#like", context)
+        said = {"pk": comment.pk, "name": comment.name, "like_count": comment.like_count}
+        context = said | {"liked": liked, "in_place": True}
+        response = render(request, "comments/_comment.html#like", context)
         # Said once here instead of in each comment.
         response["HX-Retarget"] = f"#comment-{comment.pk} .like"
         response["HX-Reswap"] = "outerHTML"

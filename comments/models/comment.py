@@ -21,6 +21,17 @@ HUES = 12
 LONGEST_FOLDED_NAME = 200
 
 
+def initials(name: str) -> str:
+    """Return one or two letters that stand for an author."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name.strip()]
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+
+def hue(email: str) -> int:
+    """Return a number below HUES, always the same for one author."""
+    return zlib.crc32(email.lower().encode()) % HUES
+
+
 class CommentQuerySet(tree.ThreadQuerySet):
     def held(self) -> Self:
         return self.filter(status=Comment.Status.HELD)
@@ -158,7 +169,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     # What a query adds where moderation asks for it.
     is_decided: bool
 
-    REMOVED = models.Q(status__in=[Status.SPAM, Status.TRASH], number__isnull=False)
+    REMOVED_STATUSES = (Status.SPAM, Status.TRASH)
+    REMOVED = models.Q(status__in=REMOVED_STATUSES, number__isnull=False)
     """Shown once and since taken away: its place stays, and so do the replies below it."""
     HIDES_REPLIES = ~models.Q(status=Status.APPROVED) & ~REMOVED
 
@@ -219,14 +231,11 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
 
     @property
     def initials(self) -> str:
-        """One or two letters that stand for the author."""
-        words = [word for word in self.name.split() if word[0].isalnum()] or [self.name.strip()]
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+        return initials(self.name)
 
     @property
     def hue(self) -> int:
-        """A number below HUES, always the same for one author."""
-        return zlib.crc32(self.email.lower().encode()) % HUES
+        return hue(self.email)
 
     @property
     def plain_text(self) -> str:
@@ -259,7 +268,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     @property
     def is_removed(self) -> bool:
         """Whether readers saw it once, and the author has since taken it away."""
-        return self.number is not None and self.status in (self.Status.SPAM, self.Status.TRASH)
+        return self.number is not None and self.status in self.REMOVED_STATUSES
 
 
 class Like(models.Model):

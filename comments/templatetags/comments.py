@@ -11,8 +11,8 @@ from django.utils.timesince import timesince
 
 from blog.linked_data import posting, script
 from blog.models import Article
-from comments import own_links, spam
-from comments.conversation import Conversation
+from comments import markup, own_links, spam
+from comments.conversation import Conversation, Thread
 from comments.forms import CommentForm
 from comments.linked_data import discussed
 from comments.models import Discussion
@@ -44,6 +44,12 @@ def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
         "orders": Discussion.Order.choices,
         "request": context["request"],
     }
+
+
+@register.simple_tag
+def thread(conversation: Conversation | Thread) -> SafeString:
+    """Show the comments that stand on the page."""
+    return markup.thread(conversation)
 
 
 @register.simple_tag(takes_context=True)

@@ -10,7 +10,7 @@ from comments.tree.mending import faults, repair
 from comments.tree.nodes import (
     COUNT_THREADS,
     ONE_ROOT_PER_TREE,
-    SHOWN_FIELDS,
+    THREAD,
     Node,
     ThreadQuerySet,
     TreeForeignKey,
@@ -21,7 +21,7 @@ from comments.tree.planting import free_keys, plant
 __all__ = [
     "COUNT_THREADS",
     "ONE_ROOT_PER_TREE",
-    "SHOWN_FIELDS",
+    "THREAD",
     "Node",
     "ThreadQuerySet",
     "TreeForeignKey",

@@ -42,8 +42,8 @@ ONE_ROOT_PER_TREE = models.UniqueConstraint(
 
 COUNT_THREADS = models.Count("tree_id", distinct=True)
 
-SHOWN_FIELDS = ("level", "tree_id")
-"""What is read of a comment's place in order to show it."""
+THREAD = models.F("tree_id")
+"""A number that is the same for all comments of a thread, and no others."""
 
 PLACE = ["article_id", "tree_id", "lft", "rght", "level"]
 """Where a comment stands, which all follows from its parent and its number."""
@@ -82,7 +82,7 @@ class ThreadQuerySet(models.QuerySet["Comment"]):
 
 
 def thread(comment: Comment) -> int:
-    """Return a number that is the same for all comments of a thread, and no others."""
+    """Return the THREAD of a comment."""
     return comment.tree_id
 
 
