@@ -23,15 +23,20 @@ class Site:
 
     data: Path
     akismet_url: str
+    database_url: str = ""
+    """Where it is; without, a file of SQLite in the folder."""
+    cache_url: str = "locmem://"
+    settings: str = "bench._settings"
 
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return kept | {
             "AKISMET_STAND_IN": self.akismet_url,
-            "DATABASE_URL": f"sqlite:///{self.data / 'palabre.sqlite3'}",
+            "CACHE_URL": self.cache_url,
+            "DATABASE_URL": self.database_url or f"sqlite:///{self.data / 'palabre.sqlite3'}",
             "DATA_DIR": str(self.data),
-            "DJANGO_SETTINGS_MODULE": "bench._settings",
+            "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHON_AKISMET_API_KEY": KEY,
             "PYTHON_AKISMET_BLOG_URL": BLOG_URL,
             "SECRET_KEY": "only-for-the-benchmarks",

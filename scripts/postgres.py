@@ -56,8 +56,11 @@ def find_programs(debian: Path = Path("/usr/lib/postgresql")) -> Path:
 
 
 @contextlib.contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """Starts a cluster that only this machine reaches, and yields its DATABASE_URL."""
+def cluster(programs: Path, *, durable: bool = False) -> Iterator[str]:
+    """Starts a cluster that only this machine reaches, and yields its DATABASE_URL.
+
+    Only a durable one waits for the disk, as on a real site.
+    """
     identity = unprivileged_identity()
     folder = Path(tempfile.mkdtemp(prefix="palabre-postgres-"))
     port = free_port()
@@ -65,8 +68,8 @@ def cluster(programs: Path) -> Iterator[str]:
         if identity:
             shutil.chown(folder, identity["user"])
         initialise(programs, folder, identity)
-        # Speed over safety: nothing here outlives the command.
-        speed = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+        # Speed over safety where it can be: nothing here outlives the command.
+        speed = () if durable else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
         place = (f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")
         settings = [f"-c{setting}" for setting in (*speed, *place)]
         with (folder / "log").open("wb") as log:

@@ -139,3 +139,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args) -> None:
         """Say nothing on the console."""
+
+
+if __name__ == "__main__":
+    akismet = AkismetServer()
+    print(akismet.url, flush=True)  # noqa: T201
+    akismet.thread.join()

@@ -1,9 +1,7 @@
 """Pages that are kept: as a new one would be, for one query."""
 
 import gzip
-import shutil
 import socket
-import subprocess
 import time
 from datetime import timedelta
 from itertools import count
@@ -26,6 +24,7 @@ from tests.at_once import at_once
 from tests.changes import NOT_SEEN, SEEN, Site, save
 from tests.factories import ArticleFactory, CommentFactory
 from tests.queries import Queries
+from tests.redis_server import find_redis, redis_server
 
 pytestmark = pytest.mark.django_db
 
@@ -347,20 +346,10 @@ def test_maker_that_died_holds_nobody_up(article, made, monkeypatch):
 @pytest.fixture
 def redis_url():
     """A Redis on loopback; stop it with the process beside its address."""
-    if not shutil.which("redis-server"):
+    if not find_redis():
         pytest.skip("no redis-server")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    for _ in range(600):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"redis://127.0.0.1:{port}/0", server
-    server.kill()
-    server.wait()
+    with redis_server() as redis:
+        yield redis
 
 
 @pytest.mark.redis

@@ -80,24 +80,34 @@ def command_of(unit: str, instance: object = "") -> list[str]:
 
 
 class WebProcess:
-    """One palabre-web@PORT, with a log of what it is asked for."""
+    """One palabre-web@PORT; or another application, started in the same way."""
 
-    def __init__(self, port: int, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        port: int,
+        environment: dict[str, str],
+        application: str = "config.wsgi",
+        *,
+        logs_requests: bool = True,
+    ) -> None:
         self.port = port
+        self.application = application
         data = Path(environment["DATA_DIR"])
         self.access_log = data / f"access-{port}.log"
         self.log = data / f"web-{port}.log"
         log_each = f"--access-logfile={self.access_log} --access-logformat='%(m)s %(U)s?%(q)s'"
-        self.environment = environment | {"GUNICORN_CMD_ARGS": log_each}
+        self.environment = environment | ({"GUNICORN_CMD_ARGS": log_each} if logs_requests else {})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, unless it runs."""
         if self.process and self.process.poll() is None:
             return
+        usual = command_of("palabre-web@.service", self.port)
+        command = [self.application if word == "config.wsgi" else word for word in usual]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command_of("palabre-web@.service", self.port),
+                command,
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
@@ -114,10 +124,10 @@ class WebProcess:
         wait_until_healthy(self.port, self.log)
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal to all its processes."""
+        """Send a signal to all its processes, and wait for the end of those that it ends."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, number)
-            if number == signal.SIGKILL:
+            if number in (signal.SIGKILL, signal.SIGTERM):
                 self.process.wait()
 
     def requests(self) -> list[str]:

@@ -1,0 +1,27 @@
+"""How long and how often everything is measured."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Plan:
+    folder: Path
+    """Where everything is that is thrown away afterwards."""
+    seconds: int = 10
+    rounds: int = 2
+    sizes: tuple[int, ...] = (16, 200, 1_000, 5_000)
+    mixed_seconds: int = 60
+    many: int = 1_000_000
+
+    def in_turn[T](self, measures: Mapping[str, Callable[[], T]]) -> dict[str, list[T]]:
+        """Measure each, one after the other, and all of them again.
+
+        So that what is compared sees the machine in the same moods.
+        """
+        taken: dict[str, list[T]] = {name: [] for name in measures}
+        for _ in range(self.rounds):
+            for name, measure in measures.items():
+                taken[name].append(measure())
+        return taken
