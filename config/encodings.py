@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 
 import brotli
 
@@ -13,6 +14,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 """By the names that HTTP has for them, the best first."""
 
 
+@lru_cache(maxsize=1000)
 def best_of(accepted: str) -> str:
     """Return the best encoding of those that an Accept-Encoding header takes, or "" for none.
 

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
-from math import inf
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -15,76 +14,40 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 
 from blog.models import Article, PageVersion
 from blog.models.versions import Version
 from comments.conversation import Conversation
-from config.encodings import COMPRESS, best_of
+from config.encodings import best_of
 from config.fingerprint import fingerprint
+from config.memory import Memory
 from config.quiet_cache import QuietCache
+from config.representations import CONDITIONS, CheckedHeaders, Representation
 
 KINDS = {"blog:article": Article.Kind.ARTICLE, "blog:page": Article.Kind.PAGE}
 """What stands at the addresses of these names."""
 
-WISHES = (
-    *("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"),
-    *("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
-)
+WISHES = ("HTTP_ACCEPT_ENCODING", *CONDITIONS)
 """What a request wants of a page beyond its content."""
 
 # In seconds.
 KEPT_FOR = 24 * 3600
-LIKES_MAY_LAG = 1
 PATIENCE = 2
 """How long a request waits for another that makes the same page, before it makes it as well."""
 LONGEST_MAKING = 10
 """After how long nobody waits any more for whoever began to make a page, and may have died."""
 PAUSE = 0.02
 
+MEMORY = 16 * 2**20
+"""How many bytes of pages each process keeps in its own memory, beside the cache for all."""
 
-@dataclass(frozen=True)
-class KeptPage:
-    """An answer in one encoding, and what tells how long it holds."""
 
-    article_id: int
-    version: Version
-    made_at: float
-    """By the clock, as `until`, when it would look different though nothing had changed."""
-    until: float
-    headers: dict[str, str]
-    body: bytes
+class Versions(dict[int, Version]):
+    """The versions of the pages of articles, each asked for once, while one looks for a page."""
 
-    def holds(self, lag: bool) -> bool:
-        """Say whether it would be made like this again, after one query."""
-        now = time.time()
-        version = PageVersion.of(self.article_id)
-        return (
-            now < self.until
-            and version.changes == self.version.changes
-            and (
-                version.likes == self.version.likes or (lag and now < self.made_at + LIKES_MAY_LAG)
-            )
-        )
-
-    def encoded(self, encoding: str) -> "KeptPage":
-        """Return it as another representation, with a strong validator of its own.
-
-        https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3
-        """
-        body = COMPRESS[encoding](self.body)
-        changed = {
-            "ETag": f'{self.headers["ETag"].removesuffix('"')}-{encoding}"',
-            "Content-Encoding": encoding,
-            "Content-Length": str(len(body)),
-        }
-        return replace(self, headers=self.headers | changed, body=body)
-
-    def answer(self, request: HttpRequest) -> HttpResponseBase:
-        """Return it, or only that whoever asks has it already."""
-        response = HttpResponse(self.body, headers=self.headers)
-        etag = self.headers["ETag"]
-        return get_conditional_response(request, etag=etag, response=response) or response
+    def __missing__(self, article_id: int) -> Version:
+        version = self[article_id] = PageVersion.of(article_id)
+        return version
 
 
 class KeptPagesMiddleware:
@@ -98,39 +61,43 @@ class KeptPagesMiddleware:
         if settings.DEBUG:
             raise MiddlewareNotUsed("While templates are written, each page is made anew.")
         self.get_response = get_response
+        self.memory = Memory(MEMORY)
         self.cache = QuietCache()
         self.code = fingerprint(settings.BASE_DIR)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         match = article_match(request.path_info)
-        if match is None or not may_be_kept(request):
+        place = match and place_of(self.code, request.path, request.META.get("QUERY_STRING", ""))
+        if not (match and place and may_be_kept(request)):
             return self.get_response(request)
         request.get_host()  # raises DisallowedHost
         request.resolver_match = match  # as Django sets it where a view is called
-        place = self.place(request.path, request.GET)
         encoding = best_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        if page := self.find(place, encoding, likes_may_lag(request)):
+        if page := self.find(place, encoding, Versions(), likes_may_lag(request)):
             return page.answer(request)
         if article_id := article_at(match):
             return self.in_turn(request, article_id, place, encoding)
         return self.get_response(request)
 
-    def place(self, path: str, query: QueryDict) -> str:
-        """Return where a page is kept, by all that it depends on but for what can change."""
-        parts = (self.code, path, query.get("page", ""), query.get("order", ""))
-        return f"page:{sha256('\0'.join(parts).encode()).hexdigest()}"
-
-    def find(self, place: str, encoding: str, lag: bool) -> KeptPage | None:
+    def find(
+        self, place: str, encoding: str, versions: Versions, lag: bool
+    ) -> Representation | None:
         """Return a page that holds, encoded now if it was not before."""
-        page: KeptPage | None = self.cache.get(f"{place}:{encoding}")
-        if page and page.holds(lag):
-            return page
-        if encoding and (plain := self.find(place, "", lag)):
+        key = f"{place}:{encoding}"
+        levels: tuple[Memory | QuietCache, ...] = (self.memory, self.cache)
+        for level in levels:
+            page: Representation | None = level.get(key)
+            if page and page.holds(versions[page.article_id], lag):
+                if level is self.cache:
+                    self.memory.set(key, page)
+                return page
+        if encoding and (plain := self.find(place, "", versions, lag)):
             return self.keep(place, encoding, plain)
         return None
 
-    def keep(self, place: str, encoding: str, page: KeptPage) -> KeptPage:
+    def keep(self, place: str, encoding: str, page: Representation) -> Representation:
         page = page.encoded(encoding) if encoding else page
+        self.memory.set(f"{place}:{encoding}", page)
         self.cache.set(f"{place}:{encoding}", page, KEPT_FOR)
         return page
 
@@ -143,22 +110,25 @@ class KeptPagesMiddleware:
         while True:
             is_ours = self.cache.add(lock, LONGEST_MAKING)
             try:
-                if page := self.find(place, encoding, likes_may_lag(request)):
+                versions = Versions()
+                if page := self.find(place, encoding, versions, likes_may_lag(request)):
                     return page.answer(request)
                 if is_ours or time.monotonic() > patience_ends:
-                    return self.make(request, article_id, place, encoding)
+                    return self.make(request, article_id, versions[article_id], place, encoding)
             finally:
                 if is_ours:
                     self.cache.delete(lock)
             time.sleep(PAUSE)
 
     def make(
-        self, request: HttpRequest, article_id: int, place: str, encoding: str
+        self, request: HttpRequest, article_id: int, version: Version, place: str, encoding: str
     ) -> HttpResponseBase:
-        """Have a page made, and keep it if it is one for all readers."""
-        # Before anything that it shows is read, so that a change meanwhile makes it an old one.
+        """Have a page made, and keep it if it is one for all readers.
+
+        Its version was read before anything that it shows, so that a change meanwhile makes it an
+        old one.
+        """
         now = timezone.now()
-        version = PageVersion.of(article_id)
         appears_next = Article.objects.scheduled().aggregate(at=Min("published_at"))["at"]
         wishes = {name: request.META.pop(name) for name in WISHES if name in request.META}
         response = self.get_response(request)
@@ -167,10 +137,16 @@ class KeptPagesMiddleware:
         if not (conversation and conversation.is_as_asked_for and is_for_all(response)):
             return response
         assert isinstance(response, HttpResponse)
-        turns = [turn for turn in (appears_next, conversation.closes_at) if turn and turn > now]
-        until = min(turns).timestamp() if turns else inf
-        headers = dict(response.headers)
-        page = KeptPage(article_id, version, now.timestamp(), until, headers, response.content)
+        turns = (appears_next, conversation.closes_at, now + timedelta(seconds=KEPT_FOR))
+        until = min(turn for turn in turns if turn and turn > now)
+        page = Representation(
+            article_id,
+            version,
+            now.timestamp(),
+            until.timestamp(),
+            CheckedHeaders(response.headers),
+            response.content,
+        )
         self.keep(place, "", page)
         return (self.keep(place, encoding, page) if encoding else page).answer(request)
 
@@ -185,20 +161,29 @@ def article_match(path: str) -> ResolverMatch | None:
     return None
 
 
+@lru_cache(maxsize=1000)
+def place_of(code: str, path: str, query_string: str) -> str | None:
+    """Return where a page is kept, by all that it depends on but for what can change.
+
+    What leads on to a comment, as links of WordPress do, is kept nowhere.
+    """
+    query = QueryDict(query_string)
+    if "replytocom" in query:
+        return None
+    parts = (code, path, query.get("page", ""), query.get("order", ""))
+    return f"page:{sha256('\0'.join(parts).encode()).hexdigest()}"
+
+
 def likes_may_lag(request: HttpRequest) -> bool:
     """Say whether the number of likes may be that of a moment ago.
 
     Whoever likes has a cookie from then on, and sees at once what they did.
     """
-    return not request.COOKIES
+    return not request.META.get("HTTP_COOKIE")
 
 
 def may_be_kept(request: HttpRequest) -> bool:
-    return (
-        request.method == "GET"
-        and "replytocom" not in request.GET
-        and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)
-    )
+    return request.method == "GET" and (request.is_secure() or not settings.SECURE_SSL_REDIRECT)
 
 
 def article_at(match: ResolverMatch) -> int | None:

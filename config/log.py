@@ -3,9 +3,9 @@
 import logging
 import re
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -32,8 +32,8 @@ class RequestNameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        token = current.set(given if NAMES.fullmatch(given) else uuid.uuid4().hex)
+        given = request.META.get("HTTP_X_REQUEST_ID", "")  # request.headers would read all of them
+        token = current.set(given if NAMES.fullmatch(given) else token_hex(16))
         try:
             return self.get_response(request)
         finally:

@@ -1,6 +1,7 @@
 """What every request passes through before it reaches a view."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
@@ -73,6 +74,7 @@ class TrustedProxyMiddleware:
         return self.get_response(request)
 
     @staticmethod
+    @lru_cache(maxsize=1000)
     def address(text: str) -> IPv4Address | IPv6Address | None:
         """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
         try:

@@ -35,7 +35,7 @@ class PageVersion(models.Model):
         Read it before what the page shows: then what changes meanwhile makes the page an old one.
         """
         with connection.cursor() as cursor:
-            cursor.execute(OF_ARTICLE, [SITE, article_id])
+            cursor.execute(OF_ARTICLE.format(SITE, int(article_id)))
             changes, likes = cursor.fetchone()
         return Version(int(changes or 0), int(likes or 0))
 
@@ -45,5 +45,6 @@ class PageVersion(models.Model):
         cls.objects.create(subject=SITE, changes=1)
 
 
-# Django would spend longer on composing it than the database on answering.
-OF_ARTICLE = "SELECT SUM(changes), SUM(likes) FROM blog_pageversion WHERE subject IN (%s, %s)"
+# Django would spend longer on composing it, or on translating parameters for SQLite, than the
+# database on answering.
+OF_ARTICLE = "SELECT SUM(changes), SUM(likes) FROM blog_pageversion WHERE subject IN ({}, {})"

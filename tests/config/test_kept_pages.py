@@ -18,7 +18,7 @@ from blog.models import Article, PageVersion
 from comments import likes
 from comments.conversation import Conversation
 from comments.models import Discussion
-from config import environment, kept_pages
+from config import environment, kept_pages, representations
 from config.kept_pages import KeptPagesMiddleware
 from tests.at_once import at_once
 from tests.changes import NOT_SEEN, SEEN, Site, save
@@ -41,17 +41,18 @@ def article():
     return ArticleFactory()
 
 
-def ask(address, encoding="", **headers):
-    return Client().get(address, headers={"accept-encoding": encoding} | headers)
+def ask(address, encoding="", by=None, **headers):
+    """Ask as a reader of a process of their own, unless they are one who has read before."""
+    return (by or Client()).get(address, headers={"accept-encoding": encoding} | headers)
 
 
 def whole(response):
     return response.status_code, dict(response.headers), response.content
 
 
-def queries_of(address, **headers):
+def queries_of(address, **options):
     with Queries() as queries:
-        ask(address, **headers)
+        ask(address, **options)
     return queries.count
 
 
@@ -60,11 +61,12 @@ def queries_of(address, **headers):
 
 @pytest.mark.parametrize("change", SEEN.values(), ids=SEEN)
 def test_page_is_made_anew_with_what_readers_see(site, change):
-    before, version = ask(site.page).content, PageVersion.of(site.article.pk)
+    reader = Client()
+    before, version = ask(site.page, by=reader).content, PageVersion.of(site.article.pk)
 
     change(site)
 
-    after = whole(ask(site.page))
+    after = whole(ask(site.page, by=reader))
     assert after[2] != before
     assert PageVersion.of(site.article.pk).changes > version.changes
     cache.clear()
@@ -99,6 +101,42 @@ def test_kept_page_costs_one_query_and_is_the_same_byte_by_byte(site, encoding):
     assert kept[1].get("Content-Encoding", "") == encoding
     assert kept[1]["Content-Length"] == str(len(kept[2]))
     assert kept[1]["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("encoding", DECODE)
+def test_page_is_kept_in_the_memory_of_a_process_as_well(site, encoding):
+    reader = Client()
+    made = whole(ask(site.page, encoding, by=reader))
+    cache.clear()
+
+    with Queries() as queries:
+        kept = whole(ask(site.page, encoding, by=reader))
+
+    assert queries.count == 1
+    assert kept == made
+
+
+def test_page_that_another_process_made_anew_takes_the_place_of_an_old_one(site):
+    one, other = Client(), Client()
+    ask(site.page, by=one)
+    CommentFactory(article=site.article)
+    anew = whole(ask(site.page, by=other))
+
+    assert queries_of(site.page, by=one) == 1
+    cache.clear()
+    assert queries_of(site.page, by=one) == 1
+    assert whole(ask(site.page, by=one)) == anew
+
+
+def test_version_is_asked_for_once_before_its_turn_and_once_in_it(site):
+    ask(site.page, "br")
+    CommentFactory(article=site.article)
+
+    with Queries() as queries:
+        ask(site.page, "br")
+
+    asked = [query for query in queries.captured_queries if "SUM(changes)" in query["sql"]]
+    assert len(asked) == 2
 
 
 def test_page_of_the_menu_is_kept(site):
@@ -166,15 +204,38 @@ def test_whoever_has_the_page_is_told_so_by_one_that_is_made_anew(article):
     assert ask(address, "br", **{"if-none-match": known}).status_code == 304
 
 
+def test_whoever_wants_another_page_than_there_is_gets_none(article):
+    address = article.get_absolute_url()
+    page = ask(address)
+
+    wrong = ask(address, **{"if-match": '"other"'})
+    right = ask(address, **{"if-match": page["ETag"], "if-unmodified-since": "yesterday"})
+
+    assert (wrong.status_code, wrong.content) == (412, b"")
+    assert whole(right) == whole(page)
+
+
+def test_page_that_was_sent_has_headers_of_its_own(article):
+    reader = Client()
+    page = ask(article.get_absolute_url(), by=reader)
+    page.headers["X-Other"] = "this once"
+    del page.headers["etag"]
+
+    again = ask(article.get_absolute_url(), by=reader)
+
+    assert "x-other" not in again
+    assert again.headers["eTag"]
+
+
 # ---------------------------------------------------------------- Likes and time
 
 
 def test_like_is_shown_once_the_page_is_old_enough(site, monkeypatch):
-    monkeypatch.setattr(kept_pages, "LIKES_MAY_LAG", 60)
+    monkeypatch.setattr(representations, "LIKES_MAY_LAG", 60)
     before = ask(site.page).content
     likes.toggle(site.first, "somebody")
     meanwhile = ask(site.page).content
-    monkeypatch.setattr(kept_pages, "LIKES_MAY_LAG", 0)
+    monkeypatch.setattr(representations, "LIKES_MAY_LAG", 0)
 
     after = ask(site.page).content
 
@@ -194,15 +255,18 @@ def followed(article):
     return ArticleFactory(published_at=timezone.now() + timedelta(hours=1)).published_at
 
 
-@pytest.mark.parametrize("happen", [closing, followed])
+def nothing(article):
+    return timezone.now() + timedelta(days=1, minutes=1)
+
+
+@pytest.mark.parametrize("happen", [closing, followed, nothing])
 def test_page_that_will_look_different_by_itself_is_kept_until_then(article, monkeypatch, happen):
     then = happen(article)
     article.refresh_from_db()
     address = article.get_absolute_url()
     ask(address)
     before = queries_of(address)
-    clock = SimpleNamespace(time=then.timestamp, monotonic=time.monotonic, sleep=time.sleep)
-    monkeypatch.setattr(kept_pages, "time", clock)
+    monkeypatch.setattr(representations, "time", SimpleNamespace(time=then.timestamp))
 
     assert before == 1
     assert queries_of(address) > 1
@@ -357,19 +421,20 @@ def test_page_is_kept_in_redis_and_made_without_it(article, redis_url, settings,
     url, server = redis_url
     settings.CACHES = {"default": environment.cache(url)}
     address = article.get_absolute_url()
-    client = Client(headers={"accept-encoding": "br"})
-    page = client.get(address)
+    reader = Client()
+    page = whole(ask(address, "br", by=reader))
 
     with Queries() as kept:
-        assert whole(client.get(address)) == whole(page)
+        assert whole(ask(address, "br")) == page
     server.kill()
     server.wait()
     with Queries() as made:
-        again = [whole(client.get(address)) for _ in range(2)]
+        assert whole(ask(address, "br")) == page
+    with Queries() as remembered:
+        assert whole(ask(address, "br", by=reader)) == page
 
-    assert kept.count == 1
+    assert (kept.count, remembered.count) == (1, 1)
     assert made.count > 2
-    assert again == [whole(page)] * 2
     [record] = [record for record in caplog.records if record.name == "config.quiet_cache"]
     assert "CACHE_URL" in record.getMessage()
 
