@@ -4,6 +4,8 @@ from typing import Any, Self
 
 from django.db import models
 
+from blog.prepared import prepared
+
 IS_ONE_ROW = models.Q(pk=1)
 """The condition of the constraint that each such model has under a name of its own."""
 
@@ -21,4 +23,9 @@ class OneRow(models.Model):
     @classmethod
     def load(cls) -> Self:
         """Return the row as it was last saved, or with its defaults."""
-        return cls._default_manager.filter(pk=1).first() or cls(pk=1)
+        return next(iter(_row(cls)), None) or cls(pk=1)
+
+
+@prepared
+def _row[T: models.Model](model: type[T]) -> models.QuerySet[T]:
+    return model._default_manager.filter(pk=1)

@@ -7,10 +7,11 @@ from itertools import takewhile
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.tasks import task
 from django.utils import timezone
 
+from blog.prepared import prepared
 from comments import notices, spam
 from comments.models import AkismetCall, FilterHealth
 
@@ -43,16 +44,7 @@ class Pulse:
 
 def look() -> Pulse:
     """Return, in one query, how the last checks went."""
-    row = FilterHealth.objects.filter(pk=1)
-    checks = list(
-        AkismetCall.objects.checks()
-        .order_by("-pk")
-        .annotate(
-            failing_since=Subquery(row.values("failing_since")),
-            alert_code=Subquery(row.values("alert_code")),
-        )
-        .values("succeeded", "at", "headers", "failing_since", "alert_code")[:REMEMBERED]
-    )
+    checks = _last_checks()
     if not checks:
         return Pulse(0, None, None, "")
     last = checks[0]
@@ -63,6 +55,20 @@ def look() -> Pulse:
         rests_until=end if failed_at and end > timezone.now() else None,
         failing_since=last["failing_since"],
         alert_code=last["alert_code"] or "",
+    )
+
+
+@prepared
+def _last_checks() -> QuerySet[Any, Any]:
+    row = FilterHealth.objects.filter(pk=1)
+    return (
+        AkismetCall.objects.checks()
+        .order_by("-pk")
+        .annotate(
+            failing_since=Subquery(row.values("failing_since")),
+            alert_code=Subquery(row.values("alert_code")),
+        )
+        .values("succeeded", "at", "headers", "failing_since", "alert_code")[:REMEMBERED]
     )
 
 

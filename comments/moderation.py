@@ -98,8 +98,7 @@ def settle(
     text. A filter that contradicts a person is told so. `facts` go beside those of the ruling.
     """
     with transaction.atomic():
-        decided = Move.objects.decisions().filter(comment=models.OuterRef("pk"))
-        fresh = tree.lock(comment, is_decided=models.Exists(decided))
+        fresh = tree.lock(comment, _with_whether_decided)
         _take_up(comment, fresh)
         if verdict in UNJUDGED and comment.verdict not in UNJUDGED:
             return  # the opinion that it has is better than none
@@ -118,6 +117,12 @@ def settle(
             _follow(comment, ruling, facts)
         else:
             comment.save(update_fields=["verdict"])
+
+
+def _with_whether_decided(comments: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    decided = Move.objects.decisions().filter(comment=models.OuterRef("pk"))
+    annotated: models.QuerySet[Any] = comments.annotate(is_decided=models.Exists(decided))
+    return annotated
 
 
 def _follow(comment: Comment, ruling: rules.Ruling, facts: dict[str, Any]) -> None:

@@ -8,11 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from blog.folding import fold
 from blog.models import Article
+from blog.prepared import prepared
 from comments import bayes, text, words
 from comments.models import Ban, Comment, CommentQuerySet, Discussion, Move, TrustedAuthor
+from comments.models.people import values_of
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 Reason = Move.Reason
@@ -63,26 +66,85 @@ class Answers:
 
 def ask(comment: Comment, discussion: Discussion) -> Answers:
     """Look up, in one query, what the policy has to know; the comment need not be saved yet."""
-    answers = (
-        Article.objects.filter(pk=comment.article_id)
-        .annotate(
-            is_known=models.Exists(approved_before(comment)),
-            is_trusted=models.Exists(
-                TrustedAuthor.objects.filter(email=comment.email, name=comment.name)
-            ),
-            ban=_first(Ban.objects.against(comment.ip_address, comment.email), "value", ""),
-            imitated=_first(imitated_by(comment), "email", ""),
-            twin=_first(_twins(comment), "pk", 0),
-            same_text=_first(_same_text(comment), "pk", 0),
-            link_articles=_count_articles(comment),
-            last_wrote_at=models.Subquery(
-                _just_before(comment, discussion.flood_seconds).values("created_at")[:1]
-            ),
-        )
-        .values(*Answers.__dataclass_fields__)
-        .get()
+    has_longer_text = len(comment.plain_text) >= SHORT_TEXT
+    (answers,) = _answers(
+        comment=comment.pk,
+        article=comment.article_id,
+        parent=comment.parent_id,
+        user=comment.user_id,
+        name=comment.name,
+        folded_name=fold(comment.name),
+        email=comment.email,
+        body=comment.body,
+        longer_text=comment.body if has_longer_text else None,
+        links=[text.marks_link(link) for link in _links_elsewhere(comment)],
+        banned=values_of(comment.ip_address, comment.email),
+        address=comment.ip_address,
+        flood_since=_flood_since(comment, discussion),
+        written=comment.created_at,
+        day_before=comment.created_at - A_DAY,
+        now=timezone.now(),
     )
     return Answers(**answers)
+
+
+@prepared
+def _answers(
+    *,
+    comment: Any,
+    article: int,
+    parent: int | None,
+    user: int | None,
+    name: str,
+    folded_name: str,
+    email: str,
+    body: str,
+    longer_text: str | None,
+    links: list[str],
+    banned: list[str],
+    address: str | None,
+    flood_since: datetime | None,
+    written: datetime,
+    day_before: datetime,
+    now: datetime,
+) -> models.QuerySet[Any, dict[str, Any]]:
+    others = Comment.objects.exclude(pk=comment)
+    approved = others.approved()
+    lately = others.filter(created_at__range=(day_before, written))
+    # One knows who has an approved comment of the same name and e-mail, as WordPress does in
+    # check_comment(), “comment author must have a previously approved comment”.
+    known = approved.filter(email=email, name=name, user=None)
+    trusted = TrustedAuthor.objects.filter(email=email, name=name)
+    namesakes = approved.filter(folded_name=folded_name).exclude(email=email)
+    twins = lately.filter(
+        article=article,
+        parent=parent,
+        user=user,
+        name=name,
+        email=email,
+        body=body,
+        status__in=[HELD, APPROVED],
+    )
+    same_text = lately.filter(body=longer_text) if longer_text else lately.none()
+    just_before = others.none()
+    if flood_since:
+        sender = models.Q(email=email) | (models.Q(ip_address=address) if address else models.Q())
+        just_before = others.filter(sender, created_at__gt=flood_since).order_by("-created_at")
+    answers: models.QuerySet[Any, dict[str, Any]] = (
+        Article.objects.filter(pk=article)
+        .annotate(
+            is_known=models.Exists(known),
+            is_trusted=models.Exists(trusted),
+            ban=_first(Ban.objects.against(banned, now), "value", ""),
+            imitated=_first(namesakes, "email", ""),
+            twin=_first(twins, "pk", 0),
+            same_text=_first(same_text, "pk", 0),
+            link_articles=_count_articles(lately.exclude(article=article), links),
+            last_wrote_at=models.Subquery(just_before.values("created_at")[:1]),
+        )
+        .values(*Answers.__dataclass_fields__)
+    )
+    return answers
 
 
 def screen(comment: Comment, discussion: Discussion, answers: Answers) -> Ruling | None:
@@ -158,75 +220,37 @@ def _what_speaks_against(
     return None
 
 
-def approved_before(comment: Comment) -> CommentQuerySet:
-    """Return the approved comments by readers of the same name and e-mail: does one know them?
-
-    The same rule as WordPress's check_comment(), “comment author must have a previously approved
-    comment”.
-    """
-    others = Comment.objects.approved().exclude(pk=comment.pk)
-    return others.filter(email=comment.email, name=comment.name, user=None)
-
-
-def imitated_by(comment: Comment) -> CommentQuerySet:
-    """Return the approved comments of this name, but for case and accents, and another e-mail."""
-    named = Comment.objects.approved().filter(folded_name=fold(comment.name))
-    return named.exclude(email=comment.email)
-
-
-def _twins(comment: Comment) -> CommentQuerySet:
-    return _lately(comment).filter(
-        article=comment.article_id,
-        parent=comment.parent_id,
-        user=comment.user_id,
-        name=comment.name,
-        email=comment.email,
-        body=comment.body,
-        status__in=[HELD, APPROVED],
-    )
-
-
-def _same_text(comment: Comment) -> CommentQuerySet:
-    if len(comment.plain_text) < SHORT_TEXT:
-        return Comment.objects.none()
-    return _lately(comment).filter(body=comment.body)
-
-
-def _count_articles(comment: Comment) -> models.Expression:
-    """Count the other articles on which the most widely posted of its links stands lately."""
-    links = [link for link in comment.links if text.host(link) != text.host(settings.SITE_URL)]
-    elsewhere = _lately(comment).exclude(article=comment.article_id).order_by()
+def _count_articles(lately: CommentQuerySet, links: list[str]) -> models.Expression:
+    """Count the articles on which the most widely posted of some links stands."""
     counts = [
-        elsewhere.filter(body_html__contains=text.marks_link(link))
+        lately.filter(body_html__contains=link)
+        .order_by()
         .values(one=models.Value(1))
         .annotate(count=models.Count("article", distinct=True))
         .values("count")
-        for link in links[:MOST_LINKS]
+        for link in links
     ]
     none = models.Value(0)
     return Greatest(none, none, *(Coalesce(models.Subquery(count), none) for count in counts))
 
 
-def _just_before(comment: Comment, seconds: int) -> CommentQuerySet:
-    """Return what the sender wrote just now, by address or by e-mail.
+def _links_elsewhere(comment: Comment) -> list[str]:
+    """Return the first links of a comment that lead to other sites."""
+    here = text.host(settings.SITE_URL)
+    return [link for link in comment.links if text.host(link) != here][:MOST_LINKS]
+
+
+def _flood_since(comment: Comment, discussion: Discussion) -> datetime | None:
+    """Return since when its sender must have written nothing, where that matters.
 
     Moderators may write as fast as they like, and so may this machine: comments that seem to come
     from it are a script's, or come through a proxy that is not named in TRUSTED_PROXIES.
     """
     address = comment.ip_address
-    if not seconds or comment.user_id or (address and ip_address(address).is_loopback):
-        return Comment.objects.none()
-    sender = models.Q(email=comment.email)
-    if address:
-        sender |= models.Q(ip_address=address)
-    since = comment.created_at - timedelta(seconds=seconds)
-    before = Comment.objects.filter(sender, created_at__gt=since).exclude(pk=comment.pk)
-    return before.order_by("-created_at")
-
-
-def _lately(comment: Comment) -> CommentQuerySet:
-    day = (comment.created_at - A_DAY, comment.created_at)
-    return Comment.objects.filter(created_at__range=day).exclude(pk=comment.pk)
+    is_free = comment.user_id or (address and ip_address(address).is_loopback)
+    if is_free or not discussion.flood_seconds:
+        return None
+    return comment.created_at - timedelta(seconds=discussion.flood_seconds)
 
 
 def _what_is_read(comment: Comment) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Those whom the author trusts, and those who may not write."""
 
+from datetime import datetime
 from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
 
@@ -47,22 +48,25 @@ class TrustedAuthor(models.Model):
 
 
 class BanQuerySet(models.QuerySet["Ban"]):
-    def current(self) -> Self:
-        """Those that have no end, or whose end has not come."""
-        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
+    def current(self, at: datetime | None = None) -> Self:
+        """Those that have no end, or whose end has not come by a moment, which is else now."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=at or timezone.now()))
 
     def ended(self) -> Self:
         return self.filter(until__lte=timezone.now())
 
-    def against(self, address: str | None, email: str) -> Self:
-        """The bans in force that stop a sender: by range, by e-mail, by domain or one above it."""
-        domain = email.rpartition("@")[2].lower().split(".")
-        domains = [".".join(domain[start:]) for start in range(len(domain))]
-        stops = models.Q(kind=Ban.Kind.EMAIL, value=email.lower())
-        stops |= models.Q(kind=Ban.Kind.DOMAIN, value__in=domains)
-        if address:
-            stops |= models.Q(kind=Ban.Kind.NETWORK, value__in=networks_of(address))
-        return self.current().filter(stops)
+    def against(self, values: list[str], at: datetime | None = None) -> Self:
+        """The bans in force that stop a sender, of whom `values_of` says what may be banned."""
+        # All kinds, since the index begins with them; no value can be one of another kind.
+        return self.current(at).filter(kind__in=Ban.Kind.values, value__in=values)
+
+
+def values_of(address: str | None, email: str) -> list[str]:
+    """Return what a ban on a sender may say: the e-mail, its domain or one above it, a range."""
+    email = email.lower()
+    domain = email.rpartition("@")[2].split(".")
+    domains = [".".join(domain[start:]) for start in range(len(domain))]
+    return [email, *domains, *networks_of(address or "")]
 
 
 def networks_of(address: str) -> list[str]:
@@ -76,9 +80,10 @@ def networks_of(address: str) -> list[str]:
         return []
     if isinstance(ip, IPv6Address):
         ip = ip.ipv4_mapped or ip
+    number, length = int(ip), ip.max_prefixlen
     return [
-        str(ip_network((ip, bits), strict=False))
-        for bits in range(ip.max_prefixlen, WIDEST[ip.version] - 1, -1)
+        f"{type(ip)(number >> host_bits << host_bits)}/{length - host_bits}"
+        for host_bits in range(length - WIDEST[ip.version] + 1)
     ]
 
 

@@ -8,32 +8,42 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, models, transaction
 
 from blog.models import Article
+from blog.prepared import prepared
 
 if TYPE_CHECKING:
     from comments.models import Comment
+
+type Annotate = Callable[[models.QuerySet[Comment]], models.QuerySet[Comment]]
 
 ATTEMPTS = 100
 """How often a new thread asks for a place; each failure means that another thread got one."""
 
 
-def lock(comment: Comment, **annotations: models.Exists) -> Comment:
+def lock(comment: Comment, with_more: Annotate | None = None) -> Comment:
     """Lock a comment and its thread until the transaction ends; return the comment read anew.
 
-    Raises DoesNotExist when it was deleted meanwhile.
+    `with_more` may have the query read more of it. Raises DoesNotExist when it was deleted
+    meanwhile.
     """
-    rows = (
-        type(comment)
-        # Not the key: a new row that refers to the comment need not wait for us, nor we for it.
-        .objects.select_for_update(of=("self",), no_key=True)
-        .filter(models.Q(pk=comment.pk) | models.Q(parent=None, tree_id=comment.tree_id))
-        .annotate(**annotations)
-        .in_thread_order()  # the root first, so that two who lock never wait for each other
-    )
+    rows = _to_lock(type(comment), with_more, key=comment.pk, tree=comment.tree_id)
     fresh = next((row for row in rows if row.pk == comment.pk), None)
     if fresh is None:
         raise type(comment).DoesNotExist(f"Comment {comment.pk} was deleted.")
     # A repair may have put it into another tree since it was read.
-    return fresh if fresh.tree_id == comment.tree_id else lock(fresh, **annotations)
+    return fresh if fresh.tree_id == comment.tree_id else lock(fresh, with_more)
+
+
+@prepared
+def _to_lock(
+    model: type[Comment], with_more: Annotate | None, *, key: int, tree: int
+) -> models.QuerySet[Comment]:
+    rows = (
+        # Not the key: a new row that refers to the comment need not wait for us, nor we for it.
+        model.objects.select_for_update(of=("self",), no_key=True)
+        .filter(models.Q(pk=key) | models.Q(parent=None, tree_id=tree))
+        .in_thread_order()  # the root first, so that two who lock never wait for each other
+    )
+    return with_more(rows) if with_more else rows
 
 
 def insert(comment: Comment, save: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from comments.models import Ban, TrustedAuthor
-from comments.models.people import networks_of
+from comments.models.people import networks_of, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ NETWORK, EMAIL, DOMAIN = Ban.Kind
 
 
 def stops(address, email="ada@example.org"):
-    return Ban.objects.against(address, email).exists()
+    return Ban.objects.against(values_of(address, email)).exists()
 
 
 # ---------------------------------------------------------------- The one way to write a value
