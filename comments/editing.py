@@ -7,7 +7,10 @@ from django.utils import timezone
 from comments import checking, tree
 from comments.models import Comment
 
-FIELDS = ["body", "body_html", "edited_at", "edited_by", "revised_at", "original_body"]
+TEXT = ["body", "body_html", "fingerprint"]
+"""What is saved of a comment whose text is another one."""
+
+FIELDS = [*TEXT, "edited_at", "edited_by", "revised_at", "original_body"]
 
 
 def edit(comment: Comment, body: str, by: User) -> bool:

@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments import bayes, checking, moderation, notices, rules, spam, tree
-from comments.editing import same
+from comments.editing import TEXT, same
 from comments.models import Comment, Discussion, Move
 
 HELD, APPROVED, SPAM, TRASH = Comment.Status
 Reason = Move.Reason
 
-FIELDS = ["body", "body_html", "original_body", "revised_at", "verdict", "local_opinion"]
+FIELDS = [*TEXT, "original_body", "revised_at", "verdict", "local_opinion"]
 
 
 class NotChanged(Exception):

@@ -76,6 +76,7 @@ def ask(comment: Comment, discussion: Discussion) -> Answers:
         folded_name=fold(comment.name),
         email=comment.email,
         body=comment.body,
+        fingerprint=text.fingerprint(comment.body),
         longer_text=comment.body if has_longer_text else None,
         links=[text.marks_link(link) for link in _links_elsewhere(comment)],
         banned=values_of(comment.ip_address, comment.email),
@@ -99,6 +100,7 @@ def _answers(
     folded_name: str,
     email: str,
     body: str,
+    fingerprint: int,
     longer_text: str | None,
     links: list[str],
     banned: list[str],
@@ -122,10 +124,13 @@ def _answers(
         user=user,
         name=name,
         email=email,
+        fingerprint=fingerprint,
         body=body,
         status__in=[HELD, APPROVED],
     )
-    same_text = lately.filter(body=longer_text) if longer_text else lately.none()
+    same_text = lately.none()
+    if longer_text:
+        same_text = lately.filter(fingerprint=fingerprint, body=longer_text)
     just_before = others.none()
     if flood_since:
         sender = models.Q(email=email) | (models.Q(ip_address=address) if address else models.Q())

@@ -1,6 +1,7 @@
 """A reader's text made into HTML: as typed but for light Markdown, or as WordPress shows it."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from html import escape, unescape
 from urllib.parse import urlsplit
@@ -89,6 +90,11 @@ def without_tags(rendered: str) -> str:
     """Return the words of a rendered comment, in lines and paragraphs."""
     lines = BLOCK.sub("\n\n", LINE_END.sub("\n", rendered))
     return BLANK_LINES.sub("\n\n", unescape(TAG.sub("", lines))).strip()
+
+
+def fingerprint(body: str) -> int:
+    """Return a number that is the same for the same text, and seldom for another."""
+    return zlib.crc32(body.encode())
 
 
 def count_links(body_html: str) -> int:

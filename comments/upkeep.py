@@ -62,6 +62,7 @@ NOTHING: dict[str, Any] = {
     **NOBODY,
     **dict.fromkeys(["name", "folded_name", "email", "website"], ""),
     **dict.fromkeys(["body", "body_html", "original_body"], ""),
+    "fingerprint": None,
     "local_opinion": None,
     "wishes": [],
 }

@@ -15,7 +15,17 @@ PLACE = ("article_id", "parent_id", "number", "old_number", "tree_id", "level")
 are there. Where a repair changes the order, it says so."""
 
 HIDDEN = (
-    *("lft", "rght", "folded_name", "body", "markup", "status", "verdict", "fell_for_honeypot"),
+    *(
+        "lft",
+        "rght",
+        "folded_name",
+        "body",
+        "fingerprint",
+        "markup",
+        "status",
+        "verdict",
+        "fell_for_honeypot",
+    ),
     *("local_opinion", "edited_by_id", "original_body", "wishes", "noticed_at", "like_count"),
     *("ip_address", "user_agent", "referrer"),
 )

@@ -127,6 +127,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     website = models.URLField(_("website"), max_length=200, blank=True)
     body = models.TextField(_("comment"), max_length=30_000)
     body_html = models.TextField(editable=False)
+    fingerprint = models.BigIntegerField(null=True, editable=False)
+    """A checksum of the body, by which an index finds where the same stands; no two need differ."""
     markup = models.CharField(
         _("kind of text"), max_length=10, choices=Markup, default=Markup.MARKDOWN, editable=False
     )
@@ -180,8 +182,10 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         indexes = [
             models.Index(fields=["article", "status"], name="comment_of_article"),
             models.Index(fields=["status", "-created_at"], name="comment_queue"),
-            models.Index(fields=["email", "name"], name="comment_author"),
-            models.Index(fields=["folded_name"], name="comment_folded_name"),
+            # With the status: without statistics SQLite would go by that alone, as in the queue.
+            models.Index(fields=["email", "name", "status"], name="comment_by_author"),
+            models.Index(fields=["folded_name", "status", "email"], name="comment_by_name"),
+            models.Index(fields=["fingerprint", "created_at"], name="comment_same_text"),
             models.Index(fields=["ip_address"], name="comment_ip_address"),
             models.Index(fields=["created_at"], name="comment_date"),
             models.Index(
@@ -207,6 +211,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         """Set what follows from the text and the name, as `save` does."""
         is_html = self.markup == self.Markup.WORDPRESS
         self.body_html = text.render_html(self.body) if is_html else text.render(self.body)
+        self.fingerprint = text.fingerprint(self.body)
         self.folded_name = fold(self.name)[:LONGEST_FOLDED_NAME]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

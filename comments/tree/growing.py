@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, models, transaction
 
@@ -59,7 +59,9 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
                     comment.parent = lock(comment.parent)
                     comment.insert_at(comment.parent, "last-child", refresh_target=False)
                     if number is not None:
-                        comment.number = max(number, _last_number(comment) + 1)
+                        comment.number = max(number, _last_numbered(comment)[0] + 1)
+                else:
+                    _plant(comment)
                 give_number(comment)
                 return save()
         except IntegrityError:
@@ -69,6 +71,18 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
             comment.lft = comment.rght = comment.tree_id = None  # type: ignore[assignment]
             comment.number = number  # what it was given is another's by now
     raise IntegrityError("No place was found for a new thread; is the database overloaded?")
+
+
+def _plant(comment: Comment) -> None:
+    """Let a new thread be the last tree, as django-mptt would."""
+    last = _last_tree(type(comment))
+    comment.tree_id = (last[0] if last else 0) + 1
+    comment.lft, comment.rght, comment.level = 1, 2, 0
+
+
+@prepared
+def _last_tree(model: type[Comment]) -> models.QuerySet[Comment, int]:
+    return model.objects.order_by("-tree_id").values_list("tree_id", flat=True)[:1]
 
 
 def remove(comment: Comment) -> bool:
@@ -88,29 +102,42 @@ def give_number(comment: Comment) -> None:
     if comment.number is not None or comment.status != comment.Status.APPROVED:
         return
     if comment.parent_id is None:
-        # Not the key: a rival for the same tree refers to the article while we wait for it.
-        Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
-    # Of threads, of which an article may have thousands, an index knows the highest number.
-    ends = {
-        "end": models.Max("rght", filter=models.Q(number__isnull=False)),
-        "own_end": models.Max("rght", filter=models.Q(pk=comment.pk)),
-    }
-    last = _siblings(comment).aggregate(
-        given=models.Max("number"), **(ends if comment.parent_id else {})
-    )
-    comment.number = (last["given"] or 0) + 1
-    if comment.parent_id and last["own_end"] and last["own_end"] < (last["end"] or 0):
+        _lock_article(key=comment.article_id)
+    last, end, own_end = _last_numbered(comment)
+    comment.number = last + 1
+    if own_end and own_end < end:
         # Replies that came after it were shown before it: now it comes after them.
         # django-mptt saves all of what it moves, so not this copy, which may be an old one.
         fresh = type(comment).objects.get(pk=comment.pk)
         fresh.move_to(fresh.parent, "last-child")
 
 
-def _siblings(comment: Comment) -> models.QuerySet[Comment]:
-    model = type(comment)
-    return model.objects.filter(article=comment.article_id, parent=comment.parent_id)
+@prepared
+def _lock_article(*, key: int) -> models.QuerySet[Article, int]:
+    # Not the key: a rival for the same tree refers to the article while we wait for it.
+    locked = Article.objects.select_for_update(no_key=True).filter(pk=key)
+    return locked.order_by().values_list("pk", flat=True)
 
 
-def _last_number(comment: Comment) -> int:
-    """Return the highest number among the siblings of a comment, or 0."""
-    return _siblings(comment).aggregate(last=models.Max("number"))["last"] or 0
+def _last_numbered(comment: Comment) -> tuple[int, int, int | None]:
+    """Return the highest number among the siblings of a comment, or 0, where the reply that has
+    it ends, and where the comment itself does, if it is a reply and in its place.
+    """
+    is_reply = comment.parent_id is not None
+    found = _numbered(
+        type(comment),
+        article=comment.article_id,
+        parent=comment.parent_id,
+        comment=comment.pk if is_reply else None,
+    )
+    return found[0] if found else (0, 0, None)
+
+
+@prepared
+def _numbered(
+    model: type[Comment], *, article: Any, parent: Any, comment: Any
+) -> models.QuerySet[Comment, Any]:
+    # The last in number is the last in order, and an index knows it, of thousands of siblings.
+    siblings = model.objects.filter(article=article, parent=parent, number__isnull=False)
+    own_end = models.Subquery(model.objects.filter(pk=comment).values("rght"))
+    return siblings.order_by("-number").values_list("number", "rght", own_end)[:1]
