@@ -13,11 +13,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.viral import house, pages
+from bench.viral import house, killed, mixed, pages, posting
 from bench.viral.plan import Plan
 from bench.viral.table import Table
 
-PARTS = ("pages", "nginx")
+PARTS = ("pages", "nginx", "posting", "many", "mixed", "killed")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -63,12 +63,21 @@ def measure(plan: Plan, parts: tuple[str, ...], databases: tuple[str, ...]) -> I
     with house.akismet() as akismet:
         for name in databases:
             with house.engine(name, plan.folder, akismet) as engine:
-                site = engine.site("pages")
-                there = house.filled(site, "pages")
+                if {"pages", "nginx", "mixed", "killed"} & set(parts):
+                    site = engine.site("pages")
+                    there = house.filled(site, "pages")
                 if "pages" in parts:
                     yield from pages.measure(engine, plan, site, there["pages"])
                 if "nginx" in parts and name == databases[0]:
                     yield pages.through_nginx(plan, site, there["pages"])
+                if "mixed" in parts:
+                    yield mixed.measure(engine, plan, site, there)
+                if "killed" in parts and name == databases[-1]:
+                    yield killed.measure(plan, site, there["others"])
+                if "posting" in parts:
+                    yield from posting.beside_bare(engine, plan)
+                if "many" in parts:
+                    yield from posting.with_many(engine, plan)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,13 @@ class Plan:
     mixed_seconds: int = 60
     many: int = 1_000_000
 
+    def paths(self, name: str, **paths: list[str]) -> Path:
+        """Write down what visitors may ask for, by what they want of it; see visitors.lua."""
+        lines = [f"{kind} {path}\n" for kind, each in paths.items() for path in each]
+        file = self.folder / name
+        file.write_text("".join(lines))
+        return file
+
     def in_turn[T](self, measures: Mapping[str, Callable[[], T]]) -> dict[str, list[T]]:
         """Measure each, one after the other, and all of them again.
 

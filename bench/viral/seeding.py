@@ -94,7 +94,7 @@ def copy_comments(first: Article, copies: Sequence[Article]) -> None:
         "article_id": "article.id",
         "parent_id": f"comment.parent_id + (article.id - 1) * {COMMENTS_OF_ONE}",
         "tree_id": f"comment.tree_id + (article.id - 1) * {COMMENTS_OF_ONE // THREAD}",
-        "email": f"'lectrice' || ({key}) % {PEOPLE} || '@example.org'",
+        "email": f"'lectrice' || ({key}) %% {PEOPLE} || '@example.org'",
     }
     columns = [str(field.column) for field in Comment._meta.concrete_fields]
     values = [changed.get(column, f"comment.{column}") for column in columns]
