@@ -162,8 +162,7 @@ class Conversation:
 
     def page_of(self, comment: Comment) -> int:
         """Return the number of the page where a shown comment stands."""
-        this = Comment.objects.filter(pk=comment.pk)
-        root = Comment.objects.in_threads_of(this).get(parent=None)
+        root = Comment.objects.root_of(comment)
         before = {
             Discussion.Order.OLDEST: Q(number__lt=root.number),
             Discussion.Order.NEWEST: Q(number__gt=root.number),

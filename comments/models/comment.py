@@ -180,12 +180,18 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         indexes = [
-            models.Index(fields=["article", "status"], name="comment_of_article"),
+            models.Index(fields=["article", "status", "created_at"], name="comment_newest"),
             models.Index(fields=["status", "-created_at"], name="comment_queue"),
             # With the status: without statistics SQLite would go by that alone, as in the queue.
             models.Index(fields=["email", "name", "status"], name="comment_by_author"),
             models.Index(fields=["folded_name", "status", "email"], name="comment_by_name"),
             models.Index(fields=["fingerprint", "created_at"], name="comment_same_text"),
+            # Few are not approved: so `shown` finds what hides a comment without its whole thread.
+            models.Index(
+                fields=["tree_id", "lft", "rght"],
+                condition=~models.Q(status="approved"),
+                name="comment_not_approved",
+            ),
             models.Index(fields=["ip_address"], name="comment_ip_address"),
             models.Index(fields=["created_at"], name="comment_date"),
             models.Index(

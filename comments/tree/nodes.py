@@ -72,6 +72,10 @@ class ThreadQuerySet(models.QuerySet["Comment"]):
     def in_threads_of(self, comments: models.QuerySet[Comment]) -> Self:
         return self.filter(tree_id__in=comments.values("tree_id"))
 
+    def root_of(self, comment: Comment) -> Comment:
+        """The top-level comment of the thread that a comment is in."""
+        return self.get(tree_id=comment.tree_id, parent=None)
+
     def from_here_down(self, top: Comment) -> Self:
         """A comment and all that stands below it."""
         return self.filter(tree_id=top.tree_id, lft__gte=top.lft, rght__lte=top.rght)

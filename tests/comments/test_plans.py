@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 
 from comments import rules, tree
+from comments.admin.paging import reported
+from comments.feeds import newest
 from comments.models import Comment, Discussion
 from tests.factories import ArticleFactory, CommentFactory
 from tests.queries import Queries
@@ -56,3 +58,37 @@ def test_highest_number_is_read_from_an_index(is_reply):
 
     assert not scans(lines)
     assert any("number" in line for line in lines)
+
+
+def test_what_hides_a_comment_is_looked_for_among_the_few_that_can():
+    comment = CommentFactory()
+
+    lines = plan(lambda: Comment.objects.on(comment.article).shown().count())
+
+    assert not scans(lines)
+    assert any("comment_not_approved" in line for line in lines)
+
+
+def test_feed_of_an_article_reads_its_newest_comments_alone():
+    comment = CommentFactory()
+
+    lines = plan(lambda: list(newest(Comment.objects.on(comment.article).shown())))
+
+    assert not scans(lines)
+    assert any("comment_newest" in line for line in lines)
+
+
+def test_page_of_a_comment_is_found_by_its_own_thread():
+    reply = CommentFactory.reply_to(CommentFactory())
+
+    lines = plan(lambda: Comment.objects.root_of(reply))
+
+    assert not scans(lines)
+    assert any("one_root_per_tree" in line for line in lines)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL goes by its statistics")
+def test_reported_comments_are_found_by_the_reports():
+    lines = plan(lambda: list(reported()))
+
+    assert not any("comment_queue" in line for line in lines)
