@@ -23,7 +23,6 @@ from blog.languages import of_the_blog
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
 from blog.singletons import SingletonAdmin
 from blog.tasks import read_link_card, request_cards, show
-from blog.views import article_context
 
 admin.site.site_header = "Palabre"
 admin.site.site_title = "Palabre"
@@ -123,7 +122,7 @@ class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         article = get_object_or_404(self.get_queryset(request).select_related("author"), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
-        context = article_context(article, request) | {"preview": True}
+        context = {"article": article, "preview": True}
         return render(request, f"blog/{article.kind}_detail.html", context)
 
     @admin.action(description=_("Publish now"), permissions=["change"])

@@ -35,7 +35,7 @@ def posting(article: Article, blog: Blog) -> dict[str, Any]:
         "dateModified": moment(article.changed_at),
         "author": {"@type": "Person", "name": author, "url": absolute("/")},
         "publisher": {"@type": "Organization", "name": blog.name, "url": absolute("/")},
-        "keywords": [tag.name for tag in article.tags.all()],
+        "keywords": [tag.name for tag in article.tag_list],
         "wordCount": len(strip_tags(article.body_html).split()),
         "inLanguage": get_language() or settings.LANGUAGE_CODE,
     }

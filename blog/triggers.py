@@ -18,9 +18,11 @@ from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 
 from blog.models import PageVersion
-from blog.models.versions import SITE
+from blog.models.versions import SITE, Version
 
 INSERT, UPDATE, DELETE = "INSERT", "UPDATE", "DELETE"
+
+COUNTERS = Version._fields
 
 STEP = {
     "sqlite": "1 + abs(random() % 1000000)",
@@ -29,19 +31,23 @@ STEP = {
 """By how much a version rises: a database that was put back from a backup would otherwise come by
 the same versions again, with other words in its pages."""
 
+_SUMS = ", ".join(
+    f"coalesce(sum({counter}), 0)"
+    f" + CASE WHEN '{counter}' = ANY (counters) THEN {STEP['postgresql']} ELSE 0 END"
+    for counter in COUNTERS
+)
 POSTGRESQL_RAISE = f"""
-CREATE OR REPLACE FUNCTION blog_raise_versions(subjects bigint[], counts_likes boolean)
+CREATE OR REPLACE FUNCTION blog_raise_versions(subjects bigint[], counters text[])
 RETURNS void LANGUAGE sql AS $$
     WITH folded AS (
         DELETE FROM blog_pageversion WHERE id IN (
             SELECT id FROM blog_pageversion WHERE subject = ANY (subjects) FOR UPDATE SKIP LOCKED
         ) RETURNING *
     )
-    INSERT INTO blog_pageversion (subject, changes, likes)
+    INSERT INTO blog_pageversion (subject, changes, likes, frame)
     SELECT
         new.subject,
-        coalesce(sum(changes), 0) + CASE WHEN counts_likes THEN 0 ELSE {STEP["postgresql"]} END,
-        coalesce(sum(likes), 0) + CASE WHEN counts_likes THEN {STEP["postgresql"]} ELSE 0 END
+        {_SUMS}
     FROM (SELECT DISTINCT unnest(subjects)) AS new (subject) LEFT JOIN folded USING (subject)
     GROUP BY new.subject
 $$
@@ -65,7 +71,8 @@ class Watch:
     where: str = "TRUE"
     """Which rows are shown, as SQL with `{row}` for a row; it is never NULL."""
     on: tuple[str, ...] = (INSERT, UPDATE, DELETE)
-    counts_likes: bool = False
+    counters: tuple[str, ...] = ("changes", "frame")
+    """What rises, of COUNTERS."""
 
     @property
     def columns(self) -> list[str]:
@@ -112,16 +119,16 @@ def sqlite_trigger(watch: Watch, event: str, name: str) -> str:
     table = watch.model._meta.db_table
     rows = {INSERT: ["NEW"], UPDATE: ["OLD", "NEW"], DELETE: ["OLD"]}[event]
     subjects = " UNION ".join(f"SELECT {watch.subject_of(row)} AS subject" for row in rows)
-    counter = "likes" if watch.counts_likes else "changes"
+    risen = ", ".join(f"{each} = {each} + {STEP['sqlite']}" for each in watch.counters)
     return f"""
         CREATE TRIGGER {name} AFTER {watch.update_of if event == UPDATE else event} ON {table}
         WHEN {watch.is_changed if event == UPDATE else watch.is_shown(rows[0])}
         BEGIN
-            INSERT INTO blog_pageversion (subject, changes, likes)
-            SELECT subject, 0, 0 FROM ({subjects}) AS new WHERE NOT EXISTS (
+            INSERT INTO blog_pageversion (subject, changes, likes, frame)
+            SELECT subject, 0, 0, 0 FROM ({subjects}) AS new WHERE NOT EXISTS (
                 SELECT 1 FROM blog_pageversion AS old WHERE old.subject = new.subject
             );
-            UPDATE blog_pageversion SET {counter} = {counter} + {STEP["sqlite"]}
+            UPDATE blog_pageversion SET {risen}
             WHERE subject IN ({watch.subject_of(*rows)});
         END
     """  # noqa: S608  nothing of it comes from outside
@@ -145,7 +152,7 @@ def postgresql_trigger(watch: Watch, event: str, name: str) -> str:
     return f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM blog_raise_versions({subjects}::bigint[], {watch.counts_likes});
+            PERFORM blog_raise_versions({subjects}::bigint[], ARRAY{list(watch.counters)});
             RETURN NULL;
         END
         $$;

@@ -36,12 +36,6 @@ def entries() -> ArticleQuerySet:
     return Article.objects.published().defer("body").prefetch_related("tags")
 
 
-def article_context(article: Article, request: HttpRequest) -> dict[str, Any]:
-    """Return what readers see of an article or a page, which the author's preview shows as well."""
-    previous, following = article.neighbours()
-    return {"article": article, "previous": previous, "next": following}
-
-
 class HomeView(ListView):  # type: ignore[type-arg]
     paginate_by = 10
 
@@ -102,16 +96,13 @@ class MonthView(MonthArchiveView):  # type: ignore[type-arg]
 
 class ArticleView(DetailView):  # type: ignore[type-arg]
     def get_queryset(self) -> ArticleQuerySet:
-        return entries().select_related("author")
+        return Article.objects.published().defer("body").select_related("author")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         if request.path != self.object.get_absolute_url():
             return redirect(self.object, permanent=True)
         return self.render_to_response(self.get_context_data())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | article_context(self.object, self.request)
 
 
 class PageView(DetailView):  # type: ignore[type-arg]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import cached_property
 
 from blog.models import Article
+from blog.prepared import prepared
 from comments import tree
 from comments.models import Comment, CommentQuerySet, Discussion
 from comments.spoken import title_of
@@ -78,16 +79,6 @@ class Row:
         return self.has_replies and (self.level == 0 or not self.opens)
 
 
-class Threads(Paginator[Comment]):
-    """The top-level comments in pages, counted beforehand."""
-
-    def __init__(self, roots: CommentQuerySet, per_page: int, count: int) -> None:
-        super().__init__(roots, per_page)
-        self.count = count
-
-    count = 0
-
-
 class Conversation:
     """What the template shows under an article; nothing is read before it is asked for."""
 
@@ -100,14 +91,15 @@ class Conversation:
         self.requested_order, self.requested_page = order, page
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        shown = Comment.objects.on(self.article).shown()
-        return shown.aggregate(comments=Count("pk"), threads=tree.COUNT_THREADS)
+    def counts(self) -> tuple[int, int]:
+        """How many comments are shown, and how many threads."""
+        some_hide = bool(hiding_on(article=self.article.pk))
+        return next(iter(counts_on(some_hide, article=self.article.pk)), (0, 0))
 
     @property
     def count(self) -> int:
         """How many comments readers see, on all pages."""
-        return self.counts["comments"]
+        return self.counts[0]
 
     @property
     def is_open(self) -> bool:
@@ -128,14 +120,10 @@ class Conversation:
         """Whether there is anything to show: a page says nothing of comments that it never had."""
         return not self.article.is_page or self.is_open or bool(self.count)
 
-    @property
-    def roots(self) -> CommentQuerySet:
-        threads = Comment.objects.on(self.article).shown_threads()
-        return threads.order_by(*ORDERS[Discussion.Order(self.order)])
-
     @cached_property
-    def page(self) -> Page[Comment]:
-        threads = Threads(self.roots, self.discussion.page_size, self.counts["threads"])
+    def page(self) -> Page[int]:
+        """The page asked for, or the nearest; its comments are in `rows`."""
+        threads = Paginator(range(self.counts[1]), self.discussion.page_size)
         return threads.get_page(self.requested_page)
 
     @cached_property
@@ -143,10 +131,10 @@ class Conversation:
         """The comments of this page by one query, threads in the order asked for."""
         if not self.count:
             return []
-        first = (self.page.number - 1) * self.discussion.page_size
-        roots = self.roots[first : first + self.discussion.page_size]
-        comments = as_shown(Comment.objects.in_threads_of(roots))
-        return arrange(self._in_order(standing(comments)), self.discussion.depth)
+        size = self.discussion.page_size
+        comments = page_on(self.order, self.page.number, size, article=self.article.pk)
+        shown = standing(map(Shown._make, comments))
+        return arrange(self._in_order(shown), self.discussion.depth)
 
     def _in_order(self, comments: list[Shown]) -> list[Shown]:
         """Put whole threads into the order asked for; replies stay in theirs."""
@@ -169,7 +157,8 @@ class Conversation:
             Discussion.Order.LIKED: Q(like_count__gt=root.like_count)
             | Q(like_count=root.like_count, number__lt=root.number),
         }[Discussion.Order(self.order)]
-        return self.roots.filter(before).count() // self.discussion.page_size + 1
+        roots = Comment.objects.on(self.article).shown_threads()
+        return roots.filter(before).count() // self.discussion.page_size + 1
 
 
 class Thread:
@@ -185,15 +174,45 @@ class Thread:
 
     @cached_property
     def rows(self) -> list[Row]:
-        comments = as_shown(Comment.objects.from_here_down(self.top))
+        comments = map(Shown._make, as_shown(Comment.objects.from_here_down(self.top)))
         return arrange(standing(comments, self.top.parent_id), self.discussion.depth)
 
 
-def as_shown(comments: CommentQuerySet) -> Iterable[Shown]:
+@prepared
+def hiding_on(*, article: int) -> QuerySet[Comment, int]:
+    """Find a comment on an article that hides replies to it; mostly there is none."""
+    hiding = Comment.objects.filter(Comment.HIDES_REPLIES, tree.HAS_REPLIES, article=article)
+    # What follows from the first condition, for the index.
+    return hiding.filter(status__in=Comment.NOT_APPROVED).values_list("pk", flat=True)[:1]
+
+
+@prepared
+def counts_on(some_hide: bool, *, article: int) -> QuerySet[Comment, tuple[int, int]]:
+    """Count the comments and threads of an article that are shown, if any are.
+
+    Where none hides its replies, all that are approved are shown: this needs nothing but an index.
+    """
+    on_article = Comment.objects.filter(article=article)
+    shown = on_article.shown() if some_hide else on_article.approved()
+    counted = shown.values("article").annotate(comments=Count("*"), threads=tree.COUNT_THREADS)
+    return counted.values_list("comments", "threads")
+
+
+@prepared
+def page_on(
+    order: str, number: int, size: int, *, article: int
+) -> QuerySet[Comment, tuple[Any, ...]]:
+    """Read what stands on a page of the conversation of an article."""
+    threads = Comment.objects.filter(article=article).shown_threads()
+    roots = threads.order_by(*ORDERS[Discussion.Order(order)])[(number - 1) * size : number * size]
+    return as_shown(Comment.objects.in_threads_of(roots))
+
+
+def as_shown(comments: CommentQuerySet) -> "QuerySet[Comment, tuple[Any, ...]]":
     """Read what is shown of comments, in thread order, without those that were never shown."""
     numbered = comments.filter(number__isnull=False).in_thread_order()
     *fields, _ = Shown._fields
-    return map(Shown._make, numbered.values_list(*fields, tree.THREAD))
+    return numbered.values_list(*fields, tree.THREAD)
 
 
 def standing(comments: Iterable[Shown], above: int | None = None) -> list[Shown]:

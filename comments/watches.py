@@ -38,15 +38,22 @@ RULES = (
 """Settings for what becomes of comments, of which their page says nothing."""
 
 WATCHES = (
-    Watch(Comment, subject="article_id", only=PLACE, where=HAS_A_PLACE),
-    Watch(Comment, subject="article_id", but=PLACE + HIDDEN, where=IS_READ, on=(UPDATE,)),
+    Watch(Comment, subject="article_id", only=PLACE, where=HAS_A_PLACE, counters=("changes",)),
+    Watch(
+        Comment,
+        subject="article_id",
+        but=PLACE + HIDDEN,
+        where=IS_READ,
+        on=(UPDATE,),
+        counters=("changes",),
+    ),
     Watch(
         Comment,
         subject="article_id",
         only=("like_count",),
         where=IS_READ,
         on=(UPDATE,),
-        counts_likes=True,
+        counters=("likes",),
     ),
     Watch(Discussion, but=RULES),
 )

@@ -3,18 +3,17 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
+from blog.frames import Frames
 from blog.models import Article, PageVersion
 from blog.models.versions import Version
 from comments.conversation import Conversation
@@ -129,7 +128,8 @@ class KeptPagesMiddleware:
         old one.
         """
         now = timezone.now()
-        appears_next = Article.objects.scheduled().aggregate(at=Min("published_at"))["at"]
+        request.frames = frames = Frames(request.path, version)  # type: ignore[attr-defined]
+        until = frames.until
         wishes = {name: request.META.pop(name) for name in WISHES if name in request.META}
         response = self.get_response(request)
         request.META |= wishes
@@ -137,8 +137,8 @@ class KeptPagesMiddleware:
         if not (conversation and conversation.is_as_asked_for and is_for_all(response)):
             return response
         assert isinstance(response, HttpResponse)
-        turns = (appears_next, conversation.closes_at, now + timedelta(seconds=KEPT_FOR))
-        until = min(turn for turn in turns if turn and turn > now)
+        if conversation.closes_at and conversation.closes_at > now:
+            until = min(until, conversation.closes_at)
         page = Representation(
             article_id,
             version,

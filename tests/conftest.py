@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from blog.models import PageVersion
 from comments import spam
+from tests.memory import forget_pages
 
 FIRST = ("browser", "nginx")
 """The marks of tests that take longest, and of which those with the same share what they start."""
@@ -28,7 +28,7 @@ def _fresh_akismet_client() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_is_kept() -> None:
     """What was kept for one test is of no use to another, whose articles are others."""
-    cache.clear()
+    forget_pages()
 
 
 @pytest.fixture(autouse=True, scope="session")

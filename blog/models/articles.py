@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -254,6 +255,11 @@ class Article(Covered):
     def author_name(self) -> str:
         """The byline, or nothing where the article has no author of its own."""
         return (self.author.get_full_name() or self.author.get_username()) if self.author else ""
+
+    @cached_property
+    def tag_list(self) -> list[Tag]:
+        """Its tags, which the database is asked for once."""
+        return list(self.tags.all())
 
     @property
     def reading_time(self) -> int:

@@ -13,6 +13,8 @@ class Version(NamedTuple):
 
     changes: int
     likes: int
+    frame: int
+    """Of the changes, those around the conversation: of the article, and of the site."""
 
 
 class PageVersion(models.Model):
@@ -24,6 +26,7 @@ class PageVersion(models.Model):
     subject = models.PositiveBigIntegerField(db_index=True)
     changes = models.BigIntegerField(default=0)
     likes = models.BigIntegerField(default=0)
+    frame = models.BigIntegerField(db_default=0)
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.changes}, {self.likes}"
@@ -36,15 +39,17 @@ class PageVersion(models.Model):
         """
         with connection.cursor() as cursor:
             cursor.execute(OF_ARTICLE.format(SITE, int(article_id)))
-            changes, likes = cursor.fetchone()
-        return Version(int(changes or 0), int(likes or 0))
+            sums = cursor.fetchone()
+        return Version(*(int(count or 0) for count in sums))
 
     @classmethod
     def renew_all(cls) -> None:
         """Make all pages old ones, for what no trigger sees."""
-        cls.objects.create(subject=SITE, changes=1)
+        cls.objects.create(subject=SITE, changes=1, frame=1)
 
 
 # Django would spend longer on composing it, or on translating parameters for SQLite, than the
 # database on answering.
-OF_ARTICLE = "SELECT SUM(changes), SUM(likes) FROM blog_pageversion WHERE subject IN ({}, {})"
+OF_ARTICLE = """
+    SELECT SUM(changes), SUM(likes), SUM(frame) FROM blog_pageversion WHERE subject IN ({}, {})
+"""

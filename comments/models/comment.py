@@ -174,6 +174,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     REMOVED_STATUSES = (Status.SPAM, Status.TRASH)
     REMOVED = models.Q(status__in=REMOVED_STATUSES, number__isnull=False)
     """Shown once and since taken away: its place stays, and so do the replies below it."""
+    NOT_APPROVED = (Status.HELD, *REMOVED_STATUSES)
     HIDES_REPLIES = ~models.Q(status=Status.APPROVED) & ~REMOVED
 
     class Meta:
@@ -181,6 +182,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         verbose_name_plural = _("comments")
         indexes = [
             models.Index(fields=["article", "status", "created_at"], name="comment_newest"),
+            models.Index(fields=["article", "status", tree.OF_THREAD], name="comment_of_article"),
             models.Index(fields=["status", "-created_at"], name="comment_queue"),
             # With the status: without statistics SQLite would go by that alone, as in the queue.
             models.Index(fields=["email", "name", "status"], name="comment_by_author"),

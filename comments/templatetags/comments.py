@@ -1,6 +1,7 @@
 """The one tag by which an article's page takes in its conversation."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from blog import frames
 from blog.linked_data import posting, script
 from blog.models import Article
 from comments import markup, own_links, spam
@@ -40,7 +42,7 @@ def conversation(context: RequestContext, article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "conversation": conversation_of(context, article),
-        "form": CommentForm(article),
+        "form": partial(CommentForm, article),
         "orders": Discussion.Order.choices,
         "request": context["request"],
     }
@@ -55,8 +57,9 @@ def thread(conversation: Conversation | Thread) -> SafeString:
 @register.simple_tag(takes_context=True)
 def linked_data(context: RequestContext, article: Article) -> SafeString:
     """Tell programs what the article is and who answers whom."""
-    facts = posting(article, context["blog"]) | discussed(conversation_of(context, article))
-    return script(facts)
+    request, blog = context["request"], context["blog"]
+    facts = frames.keep(request, "posting", lambda: posting(article, blog))
+    return script(facts | discussed(conversation_of(context, article)))
 
 
 @register.simple_tag

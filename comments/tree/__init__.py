@@ -9,6 +9,8 @@ from comments.tree.growing import give_number, insert, lock, remove
 from comments.tree.mending import faults, repair
 from comments.tree.nodes import (
     COUNT_THREADS,
+    HAS_REPLIES,
+    OF_THREAD,
     ONE_ROOT_PER_TREE,
     THREAD,
     Node,
@@ -20,6 +22,8 @@ from comments.tree.planting import free_keys, plant
 
 __all__ = [
     "COUNT_THREADS",
+    "HAS_REPLIES",
+    "OF_THREAD",
     "ONE_ROOT_PER_TREE",
     "THREAD",
     "Node",

@@ -42,8 +42,12 @@ ONE_ROOT_PER_TREE = models.UniqueConstraint(
 
 COUNT_THREADS = models.Count("tree_id", distinct=True)
 
-THREAD = models.F("tree_id")
-"""A number that is the same for all comments of a thread, and no others."""
+OF_THREAD = "tree_id"
+"""The column of a number that is the same for all comments of a thread, and no others."""
+THREAD = models.F(OF_THREAD)
+
+HAS_REPLIES = models.Q(rght__gt=models.F("lft") + 1)
+"""The condition that something answers a comment, whoever may see it."""
 
 PLACE = ["article_id", "tree_id", "lft", "rght", "level"]
 """Where a comment stands, which all follows from its parent and its number."""

@@ -67,6 +67,19 @@ def test_reply_to_held_comment_stays_hidden(article, moderator):
     assert Conversation(article).count == 0
 
 
+def test_count_is_that_of_what_is_shown_whatever_hides_replies(article, moderator):
+    parent = CommentFactory(article=article)
+    CommentFactory.reply_to(CommentFactory.reply_to(parent))
+    removed = CommentFactory(article=article)
+    CommentFactory.reply_to(removed)
+    CommentFactory(article=article, held=True)
+    moderation.trash(removed, moderator)
+
+    assert Conversation(article).counts == (4, 2)
+    moderation.restore(parent, moderator)
+    assert Conversation(article).counts == (1, 1)
+
+
 @pytest.mark.parametrize("remove", [moderation.trash, moderation.mark_spam])
 def test_removed_comment_with_visible_reply_leaves_a_marker(article, moderator, remove):
     parent = CommentFactory(article=article, name="Ada")
@@ -180,12 +193,12 @@ def test_rows_tell_the_template_which_lists_open_and_close(article):
     assert [row.closes for row in rows] == [0, 0, 2, 0]
 
 
-def test_the_page_of_a_conversation_takes_three_queries(article, django_assert_num_queries):
+def test_the_page_of_a_conversation_takes_four_queries(article, django_assert_num_queries):
     parents = [CommentFactory(article=article) for _ in range(5)]
     for parent in parents:
         CommentFactory.reply_to(CommentFactory.reply_to(parent))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         conversation = Conversation(article)
         assert conversation.count == len(conversation.rows) == 15
         assert conversation.page.number == 1

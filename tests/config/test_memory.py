@@ -10,7 +10,7 @@ from config.representations import CheckedHeaders, Representation
 
 def page(size):
     headers = CheckedHeaders(ResponseHeaders({}))
-    return Representation(1, Version(1, 1), 0, 0, headers, b"." * size)
+    return Representation(1, Version(1, 1, 1), 0, 0, headers, b"." * size)
 
 
 @pytest.fixture

@@ -1,0 +1,12 @@
+"""What is kept of pages, in the cache and in this process."""
+
+from django.core.cache import cache
+
+from blog import frames
+from comments import markup
+
+
+def forget_pages() -> None:
+    cache.clear()
+    frames.memory.clear()
+    markup.around.cache_clear()
