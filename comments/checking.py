@@ -13,6 +13,7 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from blog.prepared import insert
 from comments import filter_health, moderation, rules, spam
 from comments.models import AkismetCall, Comment, Discussion
 
@@ -138,7 +139,7 @@ def _exchange(
     if opinion.failed:
         logger.warning("Akismet did not judge comment %s: %s", comment.pk, opinion.answer)
     with transaction.atomic():
-        AkismetCall.objects.create(
+        call = AkismetCall(
             comment=comment,
             operation=AkismetCall.Operation.CHECK,
             facts=facts,
@@ -146,6 +147,7 @@ def _exchange(
             answer=opinion.answer,
             headers=opinion.headers,
         )
+        insert(call)
         yield opinion
     filter_health.take_note(pulse, opinion)
 

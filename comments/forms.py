@@ -7,6 +7,7 @@ from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -118,16 +119,22 @@ class CommentForm(forms.Form):
         super().__init__(
             data, initial={"parent": parent}, auto_id="reply_%s" if in_place else "id_%s"
         )
+        self.article, self.in_place = article, in_place
         _let_paste(self.fields["body"])
-        parents = self.fields["parent"]
-        assert isinstance(parents, forms.ModelChoiceField)
-        parents.queryset = Comment.objects.on(article).shown()
+        if self.data.get("parent"):
+            parents = self.fields["parent"]
+            assert isinstance(parents, forms.ModelChoiceField)
+            parents.queryset = Comment.objects.on(article).shown()
         self.fields[HONEYPOT_FIELD] = honeypot()
-        self.helper = FormHelper()
-        self.helper.form_id = "reply-form" if in_place else "comment-form"
-        self.helper.form_action = reverse("comments:post", args=[article.pk])
-        self.helper.disable_csrf = True  # the same-origin check stands for it
-        self.helper.layout = Layout(
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How it is laid out, where it is shown at all."""
+        helper = FormHelper()
+        helper.form_id = "reply-form" if self.in_place else "comment-form"
+        helper.form_action = reverse("comments:post", args=[self.article.pk])
+        helper.disable_csrf = True  # the same-origin check stands for it
+        helper.layout = Layout(
             "parent",
             _part("draft"),
             "body",
@@ -139,6 +146,7 @@ class CommentForm(forms.Form):
             HONEYPOT_FIELD,
             _part("buttons"),
         )
+        return helper
 
     def clean(self) -> dict[str, Any]:
         """Let go of a parent that cannot be answered, so that sending again posts the text."""

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from blog.prepared import insert
 from blog.search import index
 from comments import feedback, notices, rules, tree
 from comments.models import Batch, Comment, Discussion, Move
@@ -97,7 +98,8 @@ def settle(
     What the policy approved is taken back where the filter has come to another opinion of the same
     text. A filter that contradicts a person is told so. `facts` go beside those of the ruling.
     """
-    with transaction.atomic():
+    # Whoever keeps the answer of a filter beside it has begun the transaction.
+    with transaction.atomic(savepoint=False):
         fresh = tree.lock(comment, _with_whether_decided)
         _take_up(comment, fresh)
         if verdict in UNJUDGED and comment.verdict not in UNJUDGED:
@@ -155,7 +157,7 @@ def _move(
     facts: dict[str, Any] | None = None,
 ) -> Move:
     """Make a move that is allowed, on a comment whose thread is locked."""
-    move = Move.objects.create(
+    move = Move(
         comment=comment,
         from_status=comment.status,
         to_status=status,
@@ -164,6 +166,7 @@ def _move(
         facts=facts or {},
         batch=batch,
     )
+    insert(move)
     was_shown_before = comment.number is not None
     comment.status = status
     tree.give_number(comment)
@@ -175,7 +178,7 @@ def _move(
         if move.from_status == APPROVED:
             index.forget("comment", [comment.pk])
         if status == APPROVED:
-            index.soon("comment", [comment.pk])
+            index.add("comment", comment)
     if comment.number is not None:
         comment.refresh_article()
     if comment.number is not None and not was_shown_before:

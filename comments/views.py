@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django_htmx.middleware import HtmxDetails
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
+from blog.prepared import prepared
 from comments import likes, own_links, reporting, spam, visitors
 from comments.admission import NotTaken
 from comments.conversation import Conversation, Thread
@@ -36,7 +38,9 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment; whatever is wrong with it, give back everything that was typed."""
     if request.method != "POST":
         return redirect(get_object_or_404(Article.objects.visible(), pk=article_id))
-    article = get_object_or_404(Article, pk=article_id)
+    article = next(iter(_articles(key=article_id)), None)
+    if article is None:
+        raise Http404
     discussion = Discussion.load()
     form = _filled_form(request, article, discussion)
     if not form.is_valid():
@@ -179,6 +183,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "comments/privacy.html", context)
+
+
+@prepared
+def _articles(*, key: int) -> QuerySet[Article]:
+    """Those with a key, without their texts."""
+    return Article.objects.filter(pk=key).defer("body", "body_html")
 
 
 def _filled_form(request: HttpRequest, article: Article, discussion: Discussion) -> CommentForm:

@@ -1,5 +1,6 @@
 """The index of all that is searched: what goes in, and what goes out again."""
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
@@ -13,8 +14,11 @@ from django.utils.safestring import SafeString
 
 from blog.models.blog import Blog
 from blog.models.search import ROOM, SearchEntry
+from blog.prepared import insert
 from blog.search.excerpts import Marker
 from blog.search.words import stems
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 """Texts in one transaction: few enough that no reader's comment waits long for it."""
@@ -71,6 +75,18 @@ def add_source(source: Source) -> None:
 def soon(source: str, keys: Collection[int]) -> None:
     """Index texts anew once they are committed; whatever goes wrong there, the texts are safe."""
     transaction.on_commit(partial(refresh, source, keys), robust=True)
+
+
+def add(source: str, row: Any) -> None:
+    """Index a text that was not, in the transaction that shows it to readers.
+
+    Whatever goes wrong here, the text is safe, and `catch_up` finds what is missing.
+    """
+    try:
+        with transaction.atomic():
+            insert(_entry(SOURCES[source], row, Blog.load().language))
+    except Exception:
+        logger.exception("Not indexed: %s %s", source, row.pk)
 
 
 def forget(source: str, keys: Iterable[int]) -> None:

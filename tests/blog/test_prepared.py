@@ -4,11 +4,11 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from blog.models import Article
-from blog.prepared import prepared
+from blog.models import Article, Tag
+from blog.prepared import insert, prepared
 from tests.factories import ArticleFactory
 from tests.queries import Queries
 
@@ -110,3 +110,38 @@ def test_threads_do_not_get_in_each_others_way():
     thread.join()
 
     assert answers == [[article]]
+
+
+# ---------------------------------------------------------------- Rows that are put in
+
+
+def test_new_row_is_as_if_it_had_been_saved():
+    tag = Tag(name="Trees", slug="trees")
+
+    insert(tag)
+
+    assert Tag.objects.get() == tag
+    assert (tag._state.adding, tag._state.db) == (False, "default")
+    tag.name = "Woods"
+    tag.save()
+    assert Tag.objects.get().name == "Woods"
+
+
+def test_each_row_has_values_of_its_own():
+    one, two = Tag(name="Trees", slug="trees"), Tag(pk=77, name="Woods", slug="woods")
+
+    insert(one)
+    insert(two)
+
+    assert list(Tag.objects.order_by("slug").values_list("pk", "name")) == [
+        (one.pk, "Trees"),
+        (77, "Woods"),
+    ]
+
+
+def test_row_is_not_put_in_twice():
+    tag = Tag(name="Trees", slug="trees")
+    insert(tag)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(tag)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from blog.models import Article, SearchEntry
+from blog.models.search import ROOM
 from blog.search import index
 from comments import bulk, editing, moderation, revising, schedule
 from comments.models import Comment
@@ -208,3 +209,18 @@ def test_site_that_was_there_before_is_indexed_by_the_first_tick(find):
     run_worker()
 
     assert find("tilleul") == [address(comment)]
+
+
+# ---------------------------------------------------------------- When it is approved
+
+
+def test_fault_of_the_index_undoes_no_approval(caplog):
+    comment = CommentFactory(status=HELD)
+    key = Comments.place * ROOM + comment.pk
+    SearchEntry.objects.create(pk=key, language="fr", title=[], text=[])
+
+    moderation.approve(comment, by=None)
+
+    comment.refresh_from_db()
+    assert comment.status == APPROVED
+    assert f"Not indexed: comment {comment.pk}" in caplog.text
