@@ -62,7 +62,7 @@ def around(frame: Frame) -> tuple[str, str]:
     return before.render(context), after.render(context)
 
 
-def frame_of(row: Row, conversation: Conversation | Thread, language: str | None) -> Frame:
+def frame_of(row: Row, language: str | None, is_open: bool, alone: int | None) -> Frame:
     comment, answered = row.comment, row.answers
     return Frame(
         language,
@@ -80,17 +80,17 @@ def frame_of(row: Row, conversation: Conversation | Thread, language: str | None
         comment.revised_at,
         comment.like_count,
         row.following and row.following.pk,
-        conversation.is_open,
-        row.leads_to_thread and comment.pk != conversation.top_id,
+        is_open,
+        row.leads_to_thread and comment.pk != alone,
     )
 
 
 def thread(conversation: Conversation | Thread) -> SafeString:
     """Return the list of what is shown of a conversation, replies inside what they answer."""
-    language = get_language()
+    of_page = get_language(), conversation.is_open, conversation.top_id
     parts = ['<ol class="thread" data-hx-target="closest footer" data-hx-swap="afterend">\n']
     for row in conversation.rows:
-        before, after = around(frame_of(row, conversation, language))
+        before, after = around(frame_of(row, *of_page))
         parts += before, "" if row.comment.is_removed else row.comment.body_html, after, "\n"
         parts.append('<ol class="thread">' if row.opens else "</li>" + "</ol></li>" * row.closes)
         parts.append("\n")
