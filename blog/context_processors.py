@@ -3,8 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from blog.models import Article, Blog
+from blog.models import Article, ArticleQuerySet, Blog
+
+
+def menu() -> ArticleQuerySet:
+    return Article.objects.in_menu().only("kind", "title", "slug", "published_at")
 
 
 def blog(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +19,5 @@ def blog(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "blog": getattr(request, "blog", None) or Blog(pk=1),
-        "menu": Article.objects.in_menu().only("kind", "title", "slug", "published_at"),
+        "menu": SimpleLazyObject(menu),
     }

@@ -3,8 +3,7 @@
 from bench._settings import *  # noqa: F403
 
 MIDDLEWARE = [
-    each
+    each.replace("config.kept_pages.KeptPages", "bench.viral.unkept.UnkeptPages")
     for each in MIDDLEWARE  # noqa: F405
-    if each != "config.kept_pages.KeptPagesMiddleware"
 ]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
