@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+from config.pooling import POOL
+
 env = Env()
 
 
@@ -98,12 +100,13 @@ def database(value: str) -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
             ),
         }
+        # To open the file takes longer than what most pages ask.
+        config["CONN_MAX_AGE"] = 60
     elif config["ENGINE"] == "django.db.backends.postgresql":
-        config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": POOL.copy()}
+        config["CONN_MAX_AGE"] = 0  # the pool keeps them
     else:
         raise ValueError(value)
-    # To connect takes longer than what most pages ask, on SQLite as well.
-    config["CONN_MAX_AGE"] = 60
     return config
 
 

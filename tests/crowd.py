@@ -18,11 +18,12 @@ django.setup()
 
 from django.contrib.auth.models import AbstractBaseUser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from blog.models import Article  # noqa: E402
 from comments import moderation  # noqa: E402
 from comments.models import Comment, Discussion, Move  # noqa: E402
+from tests.at_once import close_connections  # noqa: E402
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
 
 PEOPLE = 8
@@ -36,6 +37,7 @@ type Report = dict[str, list[dict[str, object]]]
 
 def at_once(people: int, act: Callable[[int], None]) -> None:
     """Let each of some people, who are processes, do `act` with their number."""
+    close_connections()
     processes = get_context("fork")
     start = processes.Barrier(people)
 
@@ -69,16 +71,12 @@ def new_article() -> Article:
 
 
 def moderators_of(count: int) -> list[AbstractBaseUser]:
-    """Make moderators, and close the connection, since processes cannot share it."""
-    made = [UserFactory(author=True, username=secrets.token_hex(8)) for _ in range(count)]
-    connection.close()
-    return made
+    return [UserFactory(author=True, username=secrets.token_hex(8)) for _ in range(count)]
 
 
 def bring_in(each: int) -> list[Report]:
     """Let scripts save comments, half of them approved, on two articles."""
     articles = [new_article().pk for _ in range(2)]
-    connection.close()
 
     def save(person: int) -> None:
         for number in range(each):
