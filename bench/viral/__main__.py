@@ -13,7 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.viral import house, killed, mixed, pages, posting
+from bench import profiles
+from bench.viral import house, killed, mixed, pages, posting, results
 from bench.viral.plan import Plan
 from bench.viral.table import Table
 
@@ -30,6 +31,8 @@ def main() -> int:
         for table in measure(plan, options.only or PARTS, options.database or DATABASES):
             tables.append(table)
             print(table, flush=True)
+        if is_whole(options):
+            results.write(tables, plan, profiles.taken(Path(folder)))
     return int(any(row.is_missed for table in tables for row in table.rows))
 
 
@@ -42,6 +45,11 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--million", type=int, help="another number, for trying it")
     parser.add_argument("--quick", action="store_true", help="everything shorter, for trying it")
     return parser.parse_args()
+
+
+def is_whole(options: argparse.Namespace) -> bool:
+    """Whether everything is measured, and as long as it should be."""
+    return not any(vars(options).values())
 
 
 def plan_of(options: argparse.Namespace, folder: Path) -> Plan:

@@ -17,6 +17,10 @@ class Row:
     at_most: float | None = None
 
     @property
+    def has_mark(self) -> bool:
+        return self.at_least is not None or self.at_most is not None
+
+    @property
     def is_missed(self) -> bool:
         """Whether there is a mark, and it was not reached; as it is, not as it is printed."""
         if self.ratio is None:
