@@ -45,13 +45,17 @@ _lock = Lock()
 _rounds = ThreadPoolExecutor(1, "front-cache")
 
 
+def is_there() -> bool:
+    return bool(settings.FRONT_CACHE_URL)
+
+
 def changed(pages: Iterable[Page], *addresses: str) -> None:
     """Have the cache ask for pages anew, once what changed in them is committed.
 
     `pages` may be a QuerySet, which is read only then, and not at all where there is no cache. Does
     not wait for the cache, since that asks the application itself.
     """
-    if settings.FRONT_CACHE_URL:
+    if is_there():
         transaction.on_commit(partial(_note, pages, addresses), robust=True)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from blog.models import Article
+from blog.prepared import prepared
 from comments.models import LONGEST_WORDS, Comment, Report
 from comments.spam import HONEYPOT_FIELD
 from comments.submission import Draft
 
 LONGEST_BODY = 30_000
+
+LONGEST_KEY = 18
+"""How many digits every database takes for a number."""
 
 
 WISHES = [
@@ -39,6 +45,27 @@ def honeypot() -> forms.CharField:
 
 def _part(name: str) -> HTML:
     return HTML(f'{{% include "comments/_form.html#{name}" %}}')
+
+
+class ParentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The comment that another answers: one that readers see, on the article that is set."""
+
+    article: Article
+
+    def to_python(self, value: Any) -> Comment | None:
+        if value in self.empty_values:
+            return None
+        key = str(value)
+        is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
+        found = _answerable(key=int(key), article=self.article.pk) if is_key else []
+        if not found:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found[0]
+
+
+@prepared
+def _answerable(*, key: int, article: Any) -> QuerySet[Comment]:
+    return Comment.objects.on(article).shown().filter(pk=key)
 
 
 class CommentForm(forms.Form):
@@ -95,7 +122,7 @@ class CommentForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    parent = forms.ModelChoiceField(
+    parent = ParentField(
         queryset=Comment.objects.none(),
         required=False,
         blank=True,
@@ -121,10 +148,9 @@ class CommentForm(forms.Form):
         )
         self.article, self.in_place = article, in_place
         _let_paste(self.fields["body"])
-        if self.data.get("parent"):
-            parents = self.fields["parent"]
-            assert isinstance(parents, forms.ModelChoiceField)
-            parents.queryset = Comment.objects.on(article).shown()
+        parent_field = self.fields["parent"]
+        assert isinstance(parent_field, ParentField)
+        parent_field.article = article
         self.fields[HONEYPOT_FIELD] = honeypot()
 
     @cached_property

@@ -226,7 +226,7 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
         self.render()
         is_indexed = self.status == self.Status.APPROVED
         if self._state.adding:
-            tree.insert(self, lambda: super(Comment, self).save(*args, **kwargs))
+            tree.insert(self)
         else:
             if is_indexed:
                 index.forget("comment", [self.pk])
@@ -240,7 +240,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
 
     def refresh_article(self) -> None:
         """Have the article shown anew where it is kept, as something in this has changed."""
-        front_cache.changed(Article.objects.visible().filter(pk=self.article_id))
+        if front_cache.is_there():
+            front_cache.changed(Article.objects.visible().filter(pk=self.article_id))
 
     @property
     def initials(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, models, transaction
 
 from blog.models import Article
+from blog.prepared import insert as put_in
 from blog.prepared import prepared
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def _to_lock(
     return with_more(rows) if with_more else rows
 
 
-def insert(comment: Comment, save: Callable[[], None]) -> None:
-    """Put a new comment into its thread with `save`, as the last reply or as a new thread.
+def insert(comment: Comment) -> None:
+    """Save a new comment as the last reply in its thread, or as a new thread.
 
     A number that a reply has already is kept where it follows those of the others.
     """
@@ -63,7 +64,7 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
                 else:
                     _plant(comment)
                 give_number(comment)
-                return save()
+                return _save(comment)
         except IntegrityError:
             roots = type(comment).objects.filter(parent=None, tree_id=comment.tree_id)
             if comment.parent_id or not roots.exists():
@@ -71,6 +72,13 @@ def insert(comment: Comment, save: Callable[[], None]) -> None:
             comment.lft = comment.rght = comment.tree_id = None  # type: ignore[assignment]
             comment.number = number  # what it was given is another's by now
     raise IntegrityError("No place was found for a new thread; is the database overloaded?")
+
+
+def _save(comment: Comment) -> None:
+    """Save a new comment that has its place; django-mptt's own way would look for one again."""
+    put_in(comment)
+    comment._mptt_saved = True
+    comment._mptt_meta.update_mptt_cached_fields(comment)
 
 
 def _plant(comment: Comment) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         tree_id: int
         level: int
         _mptt_cached_fields: dict[str, Any]
+        _mptt_saved: bool
+        _mptt_meta: Any
 
         class Meta:
             abstract = True

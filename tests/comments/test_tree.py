@@ -12,6 +12,7 @@ from comments.conversation import Conversation
 from comments.models import Comment
 from comments.tree import mending
 from tests.factories import ArticleFactory, CommentFactory
+from tests.queries import Queries
 
 pytestmark = pytest.mark.django_db
 
@@ -101,16 +102,12 @@ def test_database_refuses_a_second_root_in_a_tree(thread):
 
 
 def test_error_that_is_no_race_for_a_place_is_not_tried_again(article):
-    attempts = []
+    twin = CommentFactory.build(article=article, pk=CommentFactory().pk)
 
-    def save():
-        attempts.append(1)
-        raise IntegrityError
+    with Queries() as queries, pytest.raises(IntegrityError):
+        tree.insert(twin)
 
-    with pytest.raises(IntegrityError):
-        tree.insert(CommentFactory.build(article=article), save)
-
-    assert len(attempts) == 1
+    assert sum("INSERT" in query["sql"] for query in queries.captured_queries) == 1
 
 
 def test_reply_to_a_comment_that_was_deleted_meanwhile_is_refused(article):
