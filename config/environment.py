@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from config.pooling import POOL
+from config.postgresql import POOL
 
 env = Env()
 
@@ -103,6 +103,7 @@ def database(value: str) -> dict[str, Any]:
         # To open the file takes longer than what most pages ask.
         config["CONN_MAX_AGE"] = 60
     elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["ENGINE"] = "config.postgresql"
         config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": POOL.copy()}
         config["CONN_MAX_AGE"] = 0  # the pool keeps them
     else:

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
-from config.pooling import POOL
+from config.postgresql import POOL
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,20 +1,24 @@
 """The pool of connections to PostgreSQL: it lends those that are open, without a question."""
 
+from threading import Barrier
+
 import psycopg
 import pytest
 from django.db import connection
 
-from tests.at_once import close_connections
+from config.postgresql import POOL
+from tests.at_once import at_once, close_connections
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture
-def beside():
-    """A connection beside an empty pool."""
+def beside(monkeypatch):
+    """A connection beside an empty pool, which is that of a site."""
     if connection.vendor != "postgresql":
         pytest.skip("no PostgreSQL")
     close_connections()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", POOL)
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as beside:
         yield beside
     close_connections()
@@ -40,12 +44,19 @@ def test_connection_is_lent_again_without_a_question(beside):
     assert session() == before
 
 
-def test_connection_that_the_server_has_ended_is_not_lent_again(beside):
-    ended = session()
-    connection.close()
-    beside.execute("SELECT pg_terminate_backend(%s, 10000)", [ended])
+def test_connections_that_the_server_has_ended_are_not_lent_again(beside):
+    def hold():
+        number = session()
+        all_have_one.wait()
+        return number
 
-    assert session() != ended
+    all_have_one = Barrier(4)
+    ended = set(at_once(*[hold] * 4))
+    for number in ended:
+        beside.execute("SELECT pg_terminate_backend(%s, 10000)", [number])
+
+    assert len(ended) == 4
+    assert session() not in ended
 
 
 def test_connection_on_which_the_server_has_said_something_is_lent_again(beside):
