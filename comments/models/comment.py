@@ -188,6 +188,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
             models.Index(fields=["email", "name", "status"], name="comment_by_author"),
             models.Index(fields=["folded_name", "status", "email"], name="comment_by_name"),
             models.Index(fields=["fingerprint", "created_at"], name="comment_same_text"),
+            # What stands after the end of a comment makes room for one more reply.
+            models.Index(fields=["tree_id", "rght"], name="comment_ends"),
             # Few are not approved: so `shown` finds what hides a comment without its whole thread.
             models.Index(
                 fields=["tree_id", "lft", "rght"],

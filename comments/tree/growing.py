@@ -58,7 +58,7 @@ def insert(comment: Comment) -> None:
             with transaction.atomic():
                 if comment.parent:
                     comment.parent = lock(comment.parent)
-                    comment.insert_at(comment.parent, "last-child", refresh_target=False)
+                    _append(comment, comment.parent)
                     if number is not None:
                         comment.number = max(number, _last_numbered(comment)[0] + 1)
                 else:
@@ -79,6 +79,24 @@ def _save(comment: Comment) -> None:
     put_in(comment)
     comment._mptt_saved = True
     comment._mptt_meta.update_mptt_cached_fields(comment)
+
+
+def _append(comment: Comment, parent: Comment) -> None:
+    """Make room for a reply where what answers its parent ends, as django-mptt would.
+
+    That writes its statement such that no index helps, and so reads the whole thread.
+    """
+    end = parent.rght
+    moved_on = models.Case(
+        models.When(lft__gt=end, then=models.F("lft") + 2),
+        default=models.F("lft"),
+        output_field=models.PositiveIntegerField(),
+    )
+    after = type(comment).objects.filter(tree_id=parent.tree_id, rght__gte=end)
+    after.update(lft=moved_on, rght=models.F("rght") + 2)
+    comment.tree_id, comment.level = parent.tree_id, parent.level + 1
+    comment.lft, comment.rght = end, end + 1
+    parent.rght = end + 2
 
 
 def _plant(comment: Comment) -> None:
@@ -147,5 +165,7 @@ def _numbered(
 ) -> models.QuerySet[Comment, Any]:
     # The last in number is the last in order, and an index knows it, of thousands of siblings.
     siblings = model.objects.filter(article=article, parent=parent, number__isnull=False)
-    own_end = models.Subquery(model.objects.filter(pk=comment).values("rght"))
+    own_end: Any = models.Value(None, output_field=models.PositiveIntegerField())
+    if comment:
+        own_end = models.Subquery(model.objects.filter(pk=comment).values("rght"))
     return siblings.order_by("-number").values_list("number", "rght", own_end)[:1]

@@ -23,7 +23,7 @@ def plan(ask):
             cursor.execute("SET LOCAL enable_seqscan = off")  # the tables are small here
         lines = []
         for sql in asked:
-            if sql.startswith("SELECT"):
+            if sql.startswith(("SELECT", "UPDATE")):
                 way = "QUERY PLAN " if connection.vendor == "sqlite" else ""
                 cursor.execute(f"EXPLAIN {way}{sql}")
                 lines += [row[-1] for row in cursor.fetchall()]
@@ -84,7 +84,7 @@ def test_page_of_a_comment_is_found_by_its_own_thread():
     lines = plan(lambda: Comment.objects.root_of(reply))
 
     assert not scans(lines)
-    assert any("one_root_per_tree" in line for line in lines)
+    assert not any("parent_id" in line.partition("(")[0] for line in lines)
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL goes by its statistics")
@@ -92,3 +92,11 @@ def test_reported_comments_are_found_by_the_reports():
     lines = plan(lambda: list(reported()))
 
     assert not any("comment_queue" in line for line in lines)
+
+
+def test_reply_makes_room_among_what_stands_after_it():
+    parent = CommentFactory()
+
+    lines = plan(lambda: CommentFactory.reply_to(parent))
+
+    assert any("comment_ends" in line for line in lines)
