@@ -9,14 +9,15 @@ from django.db import connection
 from config.postgresql import POOL
 from tests.at_once import at_once, close_connections
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no pool"),
+]
 
 
 @pytest.fixture
 def beside(monkeypatch):
     """A connection beside an empty pool, which is that of a site."""
-    if connection.vendor != "postgresql":
-        pytest.skip("no PostgreSQL")
     close_connections()
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", POOL)
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as beside:
