@@ -34,7 +34,8 @@ def remember(request: HttpRequest, response: HttpResponse, visitor: str) -> None
 
 def visit_of(request: HttpRequest) -> Visit:
     """Return what the stories may know of a request."""
-    address = request.META.get("REMOTE_ADDR", "")
+    # Without the zone, which names a network card of this machine: no database takes it.
+    address = request.META.get("REMOTE_ADDR", "").partition("%")[0]
     try:
         ip_address(address)
     except ValueError:

@@ -12,6 +12,10 @@ from tests.queries import Queries
 
 pytestmark = pytest.mark.django_db
 
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL goes by its statistics"
+)
+
 
 def plan(ask):
     """Return how the database would go about what `ask` asks, a line for each step."""
@@ -34,6 +38,7 @@ def scans(lines):
     return [line for line in lines if line.startswith("SCAN") or "Seq Scan" in line]
 
 
+@on_sqlite
 def test_policy_looks_up_who_wrote_what_by_the_author_and_the_text():
     comment = CommentFactory.build(
         article=ArticleFactory(), body="Nobody has ever said this before, and so nobody finds it."
@@ -69,6 +74,7 @@ def test_what_hides_a_comment_is_looked_for_among_the_few_that_can():
     assert any("comment_not_approved" in line for line in lines)
 
 
+@on_sqlite
 def test_feed_of_an_article_reads_its_newest_comments_alone():
     comment = CommentFactory()
 
@@ -87,7 +93,7 @@ def test_page_of_a_comment_is_found_by_its_own_thread():
     assert not any("parent_id" in line.partition("(")[0] for line in lines)
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL goes by its statistics")
+@on_sqlite
 def test_reported_comments_are_found_by_the_reports():
     lines = plan(lambda: list(reported()))
 
