@@ -13,7 +13,6 @@ from blog.models import Article
 from blog.prepared import prepared
 from comments import tree
 from comments.models import Comment, CommentQuerySet, Discussion
-from comments.spoken import title_of
 
 ORDERS = {
     Discussion.Order.OLDEST: [F("number").asc()],
@@ -67,11 +66,6 @@ class Row:
     has_replies: bool = False
     following: Shown | None = None
     """The first comment of the next thread, where this is the first of one."""
-
-    @property
-    def title(self) -> str:
-        """What is heard before its text."""
-        return title_of(self.comment, self.label, self.answers)
 
     @property
     def leads_to_thread(self) -> bool:

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 
-from blog.frames import Frames
+from blog.frames import KEPT_FOR, Frames
 from blog.models import Article, PageVersion
 from blog.models.versions import Version
 from comments.conversation import Conversation
@@ -30,7 +30,6 @@ WISHES = ("HTTP_ACCEPT_ENCODING", *CONDITIONS)
 """What a request wants of a page beyond its content."""
 
 # In seconds.
-KEPT_FOR = 24 * 3600
 PATIENCE = 2
 """How long a request waits for another that makes the same page, before it makes it as well."""
 LONGEST_MAKING = 10
@@ -97,7 +96,7 @@ class KeptPagesMiddleware:
     def keep(self, place: str, encoding: str, page: Representation) -> Representation:
         page = page.encoded(encoding) if encoding else page
         self.memory.set(f"{place}:{encoding}", page)
-        self.cache.set(f"{place}:{encoding}", page, KEPT_FOR)
+        self.cache.set(f"{place}:{encoding}", page, KEPT_FOR.total_seconds())
         return page
 
     def in_turn(

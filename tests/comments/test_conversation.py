@@ -8,6 +8,7 @@ from django.utils import translation
 from comments import moderation
 from comments.conversation import Conversation, Thread
 from comments.models import Comment, Discussion
+from comments.spoken import title_of
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,10 @@ def shown(article, **kwargs):
         (row.label, row.level, "—" if row.comment.is_removed else row.comment.name)
         for row in Conversation(article, **kwargs).rows
     ]
+
+
+def heard(row):
+    return title_of(row.comment, row.label, row.answers)
 
 
 def test_replies_are_numbered_from_one_under_their_parent(article):
@@ -219,7 +224,7 @@ def test_each_comment_is_named_for_those_who_hear_the_page(article):
     CommentFactory.reply_to(jeanne, name="Élie", created_at=when)
 
     with translation.override("fr"):
-        titles = [row.title for row in Conversation(article).rows]
+        titles = [heard(row) for row in Conversation(article).rows]
 
     assert titles == [
         "Commentaire 1 de Jeanne, 12 mars 2026",
@@ -234,8 +239,8 @@ def test_name_on_a_removed_comment_is_not_heard(article, moderator):
     moderation.trash(removed, moderator)
 
     _, reply = Conversation(article).rows
-    assert "en réponse à un commentaire retiré" in reply.title
-    assert "Rude" not in reply.title
+    assert "en réponse à un commentaire retiré" in heard(reply)
+    assert "Rude" not in heard(reply)
 
 
 def test_threads_lead_to_the_next_one_and_to_themselves(article):
