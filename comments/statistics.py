@@ -167,7 +167,8 @@ def top_commenters(first: date) -> list[Commenter]:
     """Return the readers with the most comments approved since a day."""
     said = Comment.objects.approved().filter(created_at__gte=midnight(first), user=None)
     people = (
-        said.order_by()
+        said.exclude(email="")  # those who wanted their names forgotten are not one reader
+        .order_by()
         .values("email")
         .annotate(name=Max("name"), comments=Count("pk"))
         .order_by("-comments", "email")[:MOST_NAMED]

@@ -125,7 +125,7 @@ def _clear(doomed: CommentQuerySet, work: Work, dry_run: bool) -> None:
     answered = set(staying.values_list("parent_id", flat=True))
     for comment in doomed.placed().reverse():  # what answers comes before what is answered
         if not dry_run:
-            work[_discard(comment)] += 1
+            work[discard(comment)] += 1
         elif comment.pk in answered:
             work["emptied"] += 1
             answered.add(comment.parent_id)
@@ -133,7 +133,7 @@ def _clear(doomed: CommentQuerySet, work: Work, dry_run: bool) -> None:
             work[comment.status] += 1
 
 
-def _discard(comment: Comment) -> str:
+def discard(comment: Comment) -> str:
     """Delete or empty one comment, unless somebody was quicker; return the kind of work."""
     with transaction.atomic():
         try:

@@ -45,6 +45,7 @@ TRUSTED_PROXIES = read(
 
 INSTALLED_APPS = [
     "config",
+    "privacy",
     "subscriptions",
     "comments",
     "blog",

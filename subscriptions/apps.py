@@ -7,10 +7,19 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("Subscriptions")
 
     def ready(self) -> None:
+        from blog.personal_data import HOLDINGS
         from comments.schedule import LOOKS, TIMETABLE, Entry
         from comments.signals import comment_published
         from comments.wordpress.json_lines import PARTS
-        from subscriptions import checks, conversation, digest, mailing, upkeep, webhooks  # noqa: F401
+        from subscriptions import (  # noqa: F401
+            checks,
+            conversation,
+            digest,
+            mailing,
+            personal_data,
+            upkeep,
+            webhooks,
+        )
         from subscriptions.exporting import records
 
         comment_published.connect(conversation.comment_is_published)
@@ -18,3 +27,4 @@ class SubscriptionsConfig(AppConfig):
         TIMETABLE.append(Entry("upkeep of subscriptions", 4, upkeep.keep_up))
         TIMETABLE.append(Entry("lost announcements", None, conversation.announce_lost))
         PARTS.append(records)
+        HOLDINGS.extend(personal_data.HOLDINGS)
