@@ -4,11 +4,14 @@ Likes and reports hold a random number of a browser, by which nobody is known; s
 whoever liked or reported something leads to none of them.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import batched
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +39,9 @@ OWN = (
     *("verdict", "local_opinion", "fell_for_honeypot", "like_count"),
 )
 
+OF_MOVES = ("comment_id", "from_status", "to_status", "why", "facts", "at")
+OF_CALLS = ("comment_id", "operation", "facts", "succeeded", "answer", "headers", "at")
+
 NAMELESS: dict[str, Any] = {
     **upkeep.NOBODY,
     **dict.fromkeys(["email", "website", "original_body"], ""),
@@ -52,34 +58,29 @@ def written_by(person: Person) -> CommentQuerySet:
 
 def comments(person: Person) -> Iterator[Record]:
     """Yield what a person wrote, whatever became of it, with its history and what Akismet said."""
-    found = written_by(person).select_related("article").defer("body_html").order_by("pk")
-    for comment in found.prefetch_related("moves", "akismet_calls").iterator(AT_A_TIME):
-        yield {
-            "address": absolute(comment.get_absolute_url()),
-            "article": comment.article.title,
-            **{name: getattr(comment, name) for name in OWN},
-            "history": [_move(move) for move in comment.moves.all()],
-            "akismet": [
-                {
-                    **{name: getattr(call, name) for name in ("operation", "at", "answer")},
-                    **{name: getattr(call, name) for name in ("facts", "headers")},
-                }
-                for call in comment.akismet_calls.all()
-            ],
-        }
+    found = written_by(person).order_by("pk").values(*OWN, "article__title")
+    # Rows and no models: those refer to each other, and stay in memory until they are swept up.
+    for some in batched(found.iterator(AT_A_TIME), AT_A_TIME):
+        keys = [row["id"] for row in some]
+        moves = _by_comment(Move.objects.filter(comment__in=keys).values(*OF_MOVES))
+        calls = _by_comment(AkismetCall.objects.filter(comment__in=keys).values(*OF_CALLS))
+        for row in some:
+            address = absolute(reverse("comments:permalink", args=[row["id"]]))
+            history = [_without_others(move) for move in moves[row["id"]]]
+            yield {"address": address, **row, "history": history, "akismet": calls[row["id"]]}
 
 
-def _move(move: Move) -> Record:
-    """Say how a comment was decided on, without the address of somebody else of the same name."""
-    facts = {name: fact for name, fact in move.facts.items() if name != "email"}
-    return {
-        "from": move.from_status,
-        "to": move.to_status,
-        "why": move.why,
-        "facts": facts,
-        "by_a_person": move.by_id is not None,
-        "at": move.at,
-    }
+def _by_comment(rows: Iterable[Record]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = defaultdict(list)
+    for row in rows:
+        found[row["comment_id"]].append(row)
+    return found
+
+
+def _without_others(move: Record) -> Record:
+    """Return a decision without the address of somebody else of the same name."""
+    facts = {name: fact for name, fact in move["facts"].items() if name != "email"}
+    return {**move, "facts": facts}
 
 
 def erase(person: Person, texts_stay: bool) -> int:
