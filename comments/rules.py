@@ -118,7 +118,7 @@ def _answers(
     known = approved.filter(email=email, name=name, user=None)
     trusted = TrustedAuthor.objects.filter(email=email, name=name)
     namesakes = approved.filter(folded_name=folded_name).exclude(email=email)
-    twins = lately.filter(
+    twins = lately.saying_the_same(
         article=article,
         parent=parent,
         user=user,
@@ -126,7 +126,6 @@ def _answers(
         email=email,
         fingerprint=fingerprint,
         body=body,
-        status__in=[HELD, APPROVED],
     )
     same_text = lately.none()
     if longer_text:

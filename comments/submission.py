@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from blog.models import Article
-from comments import bayes, checking, rules, spam
+from comments import bayes, checking, rules, spam, twins
 from comments.admission import admit
 from comments.models import Comment, Discussion
 
@@ -70,14 +70,16 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
         comment.user = visit.moderator
         comment.wishes = []  # moderators see every comment anyway
     answers = rules.ask(comment, discussion)
-    if answers.twin and (twin := Comment.objects.filter(pk=answers.twin).first()):
-        return twin
+    if answers.twin and (sent_before := Comment.objects.filter(pk=answers.twin).first()):
+        return sent_before
     admit(comment, discussion, answers, is_logged_in=visit.is_logged_in)
     if not spam.is_on():
         comment.local_opinion = bayes.kept_opinion(comment)
     case = checking.Case(comment, discussion, answers)
     next_try = spam.next_try()
     with transaction.atomic():
+        if twin := twins.quicker(comment):
+            return twin
         comment.save()
         if spam.is_on():
             # If there is no answer, or the process dies before it is kept, the worker asks again.

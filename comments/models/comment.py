@@ -46,6 +46,15 @@ class CommentQuerySet(tree.ThreadQuerySet):
     def on(self, article: Article) -> Self:
         return self.filter(article=article)
 
+    def saying_the_same(self, **where_and_what: Any) -> Self:
+        """Those with this article, parent, user, name, e-mail, fingerprint and body that may stay.
+
+        They are held or approved: a twin of what was removed is judged as a new comment.
+        """
+        return self.filter(
+            **where_and_what, status__in=[Comment.Status.HELD, Comment.Status.APPROVED]
+        )
+
     def shown(self) -> Self:
         """Those that readers see: approved, with nothing above them that hides its replies."""
         return self.approved().exclude(self.below(Comment.HIDES_REPLIES))
