@@ -3,9 +3,10 @@
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 from django.tasks import TaskResultStatus, task
@@ -96,11 +97,12 @@ def run(*, dry_run: bool = False) -> Work:
         old = Comment.objects.filter(created_at__lt=now - timedelta(days=days))
         _forget(old.exclude(pk__in=doomed.values("pk")), work, dry_run)
     results = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_RESULTS)
-    sessions = Session.objects.filter(expire_date__lt=now)
+    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+    expired = sessions.objects.filter(expire_date__lt=now)
     work["results"] = results.count() if dry_run else results.delete()[0]
     reports = Report.objects.filter(at__lt=now - reporting.KEEP)
     work["reports"] = reports.count() if dry_run else reports.delete()[0]
-    work["sessions"] = sessions.count() if dry_run else sessions.delete()[0]
+    work["sessions"] = expired.count() if dry_run else expired.delete()[0]
     return work
 
 

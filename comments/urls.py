@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from blog.caching import kept_by_caches
@@ -18,12 +17,6 @@ urlpatterns = [
     path("own/", own.own_list, name="own_list"),
     path("own/<str:token>/", own.own, name="own"),
     path("decide/<str:token>/", decisions.decide, name="decide"),
-    path(
-        "log-in/",
-        LoginView.as_view(template_name="comments/login.html", next_page="blog:home"),
-        name="login",
-    ),
-    path("log-out/", LogoutView.as_view(next_page="blog:home"), name="logout"),
     path("privacy/", views.privacy, name="privacy"),
     path("<int:comment_id>/", views.permalink, name="permalink"),
     path("<int:comment_id>/thread/", views.thread, name="thread"),

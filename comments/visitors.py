@@ -4,12 +4,13 @@ import re
 import secrets
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from comments.submission import Visit
 
-VISITOR_COOKIE = "visitor"
+VISITOR_COOKIE = f"{settings.COOKIE_PREFIX}visitor"
 VISITOR = re.compile(r"[0-9a-f]{32}")
 
 

@@ -45,6 +45,7 @@ TRUSTED_PROXIES = read(
 
 INSTALLED_APPS = [
     "config",
+    "accounts",
     "privacy",
     "subscriptions",
     "comments",
@@ -52,10 +53,12 @@ INSTALLED_APPS = [
     "anymail",
     "crispy_forms",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_prose_editor",
     "django_tasks_db",
     "mptt",
-    "django.contrib.admin",
+    "accounts.admin_app.GuardedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -197,9 +200,22 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Other hosts of the domain, and a browser's built-in list, are not ours to decide about.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# A browser takes a cookie of this name from this host alone, over HTTPS and for the whole of it.
+# https://www.rfc-editor.org/rfc/rfc6265bis (4.1.3.2); over plain HTTP it would take none.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# What an authenticator calls the site. How often a code may be tried is counted by accounts.
+OTP_TOTP_ISSUER = SITE_URL.partition("://")[2]
+OTP_TOTP_THROTTLE_FACTOR = 0
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

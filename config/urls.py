@@ -18,6 +18,7 @@ ARTICLE = "<int:year>/<int:month>/<int:day>/<slug:slug>"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("anymail/", include(webhooks.addresses(settings.ANYMAIL))),
+    path("comments/", include("accounts.urls")),
     path("comments/", include("comments.urls")),
     path("metrics", metrics),
     path("subscriptions/", include("subscriptions.urls")),

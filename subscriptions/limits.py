@@ -52,3 +52,8 @@ def address_key(what: str, email: str) -> str:
 def forget_ended() -> int:
     """Delete the quotas whose span is over, and return how many."""
     return Quota.objects.filter(ends_at__lt=timezone.now()).delete()[0]
+
+
+def forget(key: str) -> None:
+    """Give a key all that it may use, whatever it has used so far."""
+    Quota.objects.filter(key=key).delete()

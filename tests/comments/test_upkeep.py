@@ -5,13 +5,13 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import Session
+from accounts.sessions import SessionStore
 from blog.models import Blog
 from comments import moderation, statistics, tree, upkeep
 from comments.conversation import Conversation

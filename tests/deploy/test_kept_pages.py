@@ -100,9 +100,12 @@ def test_what_is_for_one_person_is_never_kept(front, path):
     assert not status_of(again)
 
 
-def test_who_is_logged_in_is_answered_by_the_application_and_leaves_nothing(front, article):
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=abc", "__Host-sessionid=abc", "visitor=x; __Host-sessionid=abc; own-1=y"]
+)
+def test_who_is_logged_in_is_answered_by_the_application_and_leaves_nothing(front, article, cookie):
     with front.reader() as author, front.reader() as reader:
-        page = author.get(article, headers={"Cookie": "sessionid=abc"})
+        page = author.get(article, headers={"Cookie": cookie})
 
         assert status_of(page) == "nginx; fwd=bypass"
         assert status_of(reader.get(article)) == "nginx; fwd=uri-miss"
@@ -110,7 +113,7 @@ def test_who_is_logged_in_is_answered_by_the_application_and_leaves_nothing(fron
 
 def test_other_cookies_do_not_reach_what_is_kept(front, article):
     with front.reader() as one, front.reader() as other:
-        one.get(article, headers={"Cookie": "visitor=abc; messages=def"})
+        one.get(article, headers={"Cookie": "__Host-visitor=abc; mysessionid=def"})
 
         assert was_kept(other.get(article))
 

@@ -121,6 +121,16 @@ def test_application_knows_that_the_reader_came_by_https(front):
     assert response.headers["Server"] == "nginx"
 
 
+def test_cookies_are_for_this_host_alone(front):
+    with front.reader() as reader:
+        cookie = reader.get("/admin/login/").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-csrftoken=")
+    for part in ("; HttpOnly", "; Path=/;", "; SameSite=Lax", "; Secure"):
+        assert part in cookie
+    assert "Domain" not in cookie
+
+
 def test_each_security_header_is_sent_once(front, article):
     with front.reader() as reader:
         headers = reader.get(article).headers
