@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "config",
     "accounts",
     "privacy",
+    "operations",
     "subscriptions",
     "comments",
     "blog",
@@ -132,6 +133,10 @@ CACHES = {
 # Where the cache in front of the site is told which pages have changed; deploy/nginx has one.
 FRONT_CACHE_URL = read(
     "FRONT_CACHE_URL", environment.web_address, "", "an address such as http://127.0.0.1:8009"
+)
+# Where the worker keeps a backup of each night.
+BACKUP_DIR = read(
+    "BACKUP_DIR", environment.place, "", "the path of a folder from the root, such as /var/backups"
 )
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -1,0 +1,1 @@
+"""Backups: one file that has all of a site, made while it runs, verified, and put back."""
