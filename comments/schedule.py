@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from blog import hub
 from blog.search import index
-from comments import bayes, checking, feedback, filter_health, notices, upkeep
+from comments import bayes, checking, feedback, filter_health, inspection, notices, upkeep
 from comments.models import Chore
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ TIMETABLE = [
     Entry("lost questions to Akismet", None, checking.resume),
     Entry("lost corrections to Akismet", None, feedback.resume),
     Entry("Akismet’s key and usage", 2, filter_health.check_up),
+    Entry("trees", 2, inspection.look_over),
     # The local filter learns from old spam before it is deleted.
     Entry("local filter", 3, bayes.learn),
     Entry("upkeep", 4, upkeep.keep_up),

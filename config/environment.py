@@ -65,6 +65,13 @@ def folder(value: str) -> Path:
     return path
 
 
+def place(value: str) -> Path | None:
+    """Parse the path of a folder that need not be there now, as on a disk that comes and goes."""
+    if value and not Path(value).is_absolute():
+        raise ValueError(value)
+    return Path(value) if value else None
+
+
 def site_url(value: str) -> str:
     """Parse the address of the site: scheme and host, no path."""
     parts = urlsplit(value)

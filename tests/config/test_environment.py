@@ -48,6 +48,7 @@ def test_site_starts_with_nothing_but_a_secret(tmp_path):
         ("DATABASE_URL", "garbage"),
         ("TRUSTED_PROXIES", "nginx"),
         ("PYTHON_AKISMET_TIMEOUT", "fast"),
+        ("BACKUP_DIR", "backups"),
     ],
 )
 def test_wrong_variable_stops_the_start_with_a_sentence_that_names_it(tmp_path, variable, value):
