@@ -46,8 +46,8 @@ TRUSTED_PROXIES = read(
 INSTALLED_APPS = [
     "config",
     "accounts",
-    "privacy",
     "operations",
+    "privacy",
     "subscriptions",
     "comments",
     "blog",
