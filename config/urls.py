@@ -21,6 +21,7 @@ urlpatterns = [
     path("comments/", include("accounts.urls")),
     path("comments/", include("comments.urls")),
     path("metrics", metrics),
+    path("", include("privacy.urls")),
     path("subscriptions/", include("subscriptions.urls")),
     # nginx serves the media in front of us; this serves them where there is none.
     re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -14,6 +14,7 @@ from blog.watches import WATCHES as blog_watches
 from comments import likes
 from comments.models import Comment
 from comments.watches import WATCHES as comment_watches
+from privacy.watches import WATCHES as privacy_watches
 from tests.at_once import at_once
 from tests.changes import Site, save, sql
 from tests.factories import CommentFactory
@@ -137,7 +138,8 @@ def test_migration_that_changes_nothing_leaves_the_versions(site):
 
 
 def test_page_shows_nothing_of_a_table_without_triggers(site):
-    watched = {watch.model._meta.db_table for watch in (*blog_watches, *comment_watches)}
+    watches = (*blog_watches, *comment_watches, *privacy_watches)
+    watched = {watch.model._meta.db_table for watch in watches}
 
     with CaptureQueriesContext(connection) as queries:
         site.client.get(site.page)

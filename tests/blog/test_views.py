@@ -125,13 +125,13 @@ class TestArticle:
         assert f'rel="canonical" href="https://blog.example{article.get_absolute_url()}"' in page
         assert "127.0.0.1" not in page
 
-    def test_blog_part_takes_five_queries(self, client, django_assert_num_queries):
+    def test_blog_part_takes_six_queries(self, client, django_assert_num_queries):
         article = ArticleFactory(author=UserFactory(), tags=[TagFactory()])
         ArticleFactory(published_at=at(2025, 3, 1))
         PageFactory()
         conversation = 3  # its settings, and its count by two
 
-        with django_assert_num_queries(5 + conversation + TO_KEEP_IT):
+        with django_assert_num_queries(6 + conversation + TO_KEEP_IT):
             client.get(article.get_absolute_url())
 
 
@@ -204,12 +204,12 @@ class TestHome:
     def test_an_empty_blog_is_calm(self, client):
         assert client.get("/").status_code == 200
 
-    def test_it_takes_five_queries_however_many_articles(self, client, django_assert_num_queries):
+    def test_it_takes_six_queries_however_many_articles(self, client, django_assert_num_queries):
         tags = TagFactory.create_batch(2)
         ArticleFactory.create_batch(12, author=UserFactory(), tags=tags)
         PageFactory.create_batch(2)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/")
 
 
@@ -364,19 +364,19 @@ class TestPage:
         assert client.get("/2025/").status_code == 404
         assert client.get("/2025/03/").status_code == 404
 
-    def test_it_takes_six_queries(self, client, django_assert_num_queries):
+    def test_it_takes_seven_queries(self, client, django_assert_num_queries):
         page = PageFactory(author=UserFactory())
         PageFactory.create_batch(2)
 
-        # The blog, the page, the menu, three for the comments.
-        with django_assert_num_queries(6 + TO_KEEP_IT):
+        # The blog, the page, the menu, the imprint, three for the comments.
+        with django_assert_num_queries(7 + TO_KEEP_IT):
             client.get(page.get_absolute_url())
 
     def test_its_queries_do_not_grow_with_the_comments(self, django_assert_num_queries):
         page = PageFactory(author=UserFactory(), comments_open=True)
         CommentFactory(article=page)
 
-        with django_assert_num_queries(7 + TO_KEEP_IT) as queries:
+        with django_assert_num_queries(8 + TO_KEEP_IT) as queries:
             Client().get(page.get_absolute_url())
         forget_pages()
         CommentFactory.create_batch(5, article=page)

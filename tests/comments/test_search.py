@@ -88,7 +88,7 @@ def test_queries_do_not_grow_with_what_is_found(client, django_assert_num_querie
         CommentFactory(article=article, body="Un tilleul.")
         index.catch_up()
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/search/?q=tilleul")
 
 

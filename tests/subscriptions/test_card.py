@@ -58,7 +58,7 @@ def test_sent_from_the_card_it_says_where_it_stood(client):
 
 
 def test_card_asks_nothing_of_the_database_nor_of_who_looks(client, django_assert_num_queries):
-    with django_assert_num_queries(3):  # the blog, its articles, the menu
+    with django_assert_num_queries(4):  # the blog, its articles, the menu, the imprint
         stranger = client.get("/")
 
     client.force_login(UserFactory(author=True))

@@ -397,8 +397,8 @@ def test_page_takes_the_same_queries_whatever_is_followed(client, django_assert_
     FollowFactory.create_batch(5, subscriber=subscriber)
 
     with django_assert_num_queries(
-        5
-    ):  # the blog, the menu, the subscriber, the settings, the follows
+        6
+    ):  # the blog, the menu, the imprint, the subscriber, the settings, the follows
         client.get(path(MANAGE, subscriber))
 
 

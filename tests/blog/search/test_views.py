@@ -62,13 +62,13 @@ def test_its_queries_do_not_grow_with_what_is_found(client, django_assert_num_qu
     client.get("/search/?q=tilleul")
     ArticleFactory(title="Tilleul")
     index.catch_up()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/search/?q=tilleul")
     for _ in range(5):
         ArticleFactory(title="Tilleul")
     index.catch_up()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/search/?q=tilleul")
 
 
