@@ -1,25 +1,40 @@
 """The admin, and who may come in."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 
+from accounts import own_account
+from accounts.entering import NEEDS_SECOND_FACTOR
 from accounts.forms import AdminLoginForm
-from accounts.views import Entrance
+from accounts.views import CodeEntrance, Entrance
+
+type View = Callable[..., HttpResponse]
 
 
 class Site(admin.AdminSite):
-    """Django's admin with an entrance of our own."""
+    """Django's admin with an entrance of our own, and a page for each account."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let nobody in who must set up a second factor first."""
+        return super().has_permission(request) and NEEDS_SECOND_FACTOR not in request.session
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        index = reverse("admin:index")
-        if request.method == "GET" and self.has_permission(request):
+        if request.method == "GET" and super().has_permission(request):
+            if not self.has_permission(request):
+                return redirect("admin:second_factor")
             entrance = Entrance()
             entrance.setup(request)
-            return HttpResponseRedirect(entrance.get_redirect_url() or index)
+            return HttpResponseRedirect(entrance.get_redirect_url() or reverse("admin:index"))
         context = {
             **self.each_context(request),
             "title": _("Log in"),
@@ -35,3 +50,31 @@ class Site(admin.AdminSite):
             extra_context=context,
         )
         return view(request)  # type: ignore[return-value]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        own = {
+            "": ("account", own_account.account),
+            "second-factor/": ("second_factor", own_account.turn_on),
+            "second-factor/off/": ("second_factor_off", own_account.turn_off),
+            "recovery-codes/": ("recovery_codes", own_account.new_codes),
+            "sessions/": ("end_sessions", own_account.end_sessions),
+        }
+        return [
+            path("login/code/", CodeEntrance.as_view(), name="code"),
+            *(
+                path(f"my-account/{route}", self.own_view(view), name=name)
+                for route, (name, view) in own.items()
+            ),
+            *super().get_urls(),
+        ]
+
+    def own_view(self, view: View) -> View:
+        """Show a page of one's own account to those also who must set up a second factor."""
+
+        @wraps(view)
+        def own(request: HttpRequest, *arguments: Any, **more: Any) -> HttpResponse:
+            if not super(Site, self).has_permission(request):
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return view(request, *arguments, **more)
+
+        return never_cache(csrf_protect(own))

@@ -5,10 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.utils.translation import ngettext
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import entering
+from accounts import entering, networks, second_factor
+from accounts.models import Event
 
 
 class LoginForm(AuthenticationForm):
@@ -27,6 +31,47 @@ class LoginForm(AuthenticationForm):
 
 class AdminLoginForm(LoginForm, AdminAuthenticationForm):
     """The same for those who may enter the admin."""
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator, or what may be given for it; each try counts."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def __init__(self, request: HttpRequest, user: User, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.request, self.user = request, user
+
+    def clean_code(self) -> str:
+        if minutes := entering.minutes_to_wait_for_code(self.request, self.user):
+            raise too_often(minutes)
+        code = str(self.cleaned_data["code"]).replace(" ", "")
+        if not self.is_right(code):
+            Event.of(Event.What.FAILED, self.user, networks.of(self.request), "code")
+            raise ValidationError(_("This code is not right, or was used already."))
+        return code
+
+    def is_right(self, code: str) -> bool:
+        if second_factor.is_code_of_authenticator(self.user, code):
+            return True
+        if second_factor.is_recovery_code(self.user, code):
+            Event.of(Event.What.CODE_USED, self.user, networks.of(self.request))
+            return True
+        return False
+
+
+class FirstCodeForm(CodeForm):
+    """The code by which a new authenticator shows that it works."""
+
+    recovery_codes: list[str]
+
+    def is_right(self, code: str) -> bool:
+        self.recovery_codes = second_factor.turn_on(self.user, code)
+        return bool(self.recovery_codes)
 
 
 def too_often(minutes: int) -> ValidationError:

@@ -1,5 +1,6 @@
 """Where people are logged in."""
 
+import uuid
 from datetime import timedelta
 from importlib import import_module
 from typing import Any, ClassVar
@@ -23,6 +24,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def of(self, user: User) -> "SessionQuerySet":
         return self.filter(user=user)
+
+    def named(self, reference: str) -> "SessionQuerySet":
+        """The one of a reference, none if it is of no session, all for "all"."""
+        if reference == "all":
+            return self
+        try:
+            return self.filter(reference=uuid.UUID(reference))
+        except ValueError:
+            return self.none()
 
     def end(self) -> int:
         """Log out whoever is in them, and return how many they were."""
