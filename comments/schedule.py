@@ -121,12 +121,21 @@ def last_due(hour: int | None, now: datetime) -> datetime:
 
 def take_up(now: datetime) -> None:
     """Put back the tasks of workers that have died; they are safe to run twice."""
-    heartbeats = Chore.objects.filter(name__startswith=_heartbeat(""))
-    alive = set(heartbeats.filter(begun_at__gte=now - SILENCE).values_list("name", flat=True))
+    alive_now = alive(now)
     for task in DBTaskResult.objects.running().filter(started_at__lt=now - SILENCE):
-        if _heartbeat(task.worker_ids[-1]) not in alive:
+        if _heartbeat(task.worker_ids[-1]) not in alive_now:
             _put_back(task)
-    heartbeats.filter(begun_at__lt=now - SILENCE).delete()
+    _heartbeats().filter(begun_at__lt=now - SILENCE).delete()
+
+
+def alive(now: datetime) -> set[str]:
+    """Return the names under which workers have said of late that they live."""
+    said = _heartbeats().filter(begun_at__gte=now - SILENCE)
+    return set(said.values_list("name", flat=True))
+
+
+def _heartbeats() -> models.QuerySet[Chore]:
+    return Chore.objects.filter(name__startswith=_heartbeat(""))
 
 
 def _put_back(task: DBTaskResult[Any, Any]) -> None:

@@ -28,6 +28,7 @@ def test_pages_of_the_admin_have_no_fault(author: Page) -> None:
         "comments/discussion/1/change/",
         "comments/filterhealth/",
         "comments/deletedcount/",
+        "operations/health/",
         "comments/ban/",
         "comments/ban/add/",
         "comments/trustedauthor/",
