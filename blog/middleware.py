@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils import translation
 
-from blog import languages, old_addresses
+from blog import languages, limits, old_addresses
 from blog.caching import kept_by_caches
 from blog.models import Blog
 
@@ -27,6 +28,22 @@ class BlogMiddleware:
         request.blog = Blog.load()
         with translation.override(languages.of_request(request, request.blog)):
             return self.get_response(request)
+
+
+class LimitsMiddleware:
+    """Say so to a network that does too much, where the view has no form to say it in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, limits.TooMany):
+            return None
+        context = {"refusal": error, "search": {"typed": request.GET.get("q", "")}}
+        return limits.refused(render(request, "429.html", context), error)
 
 
 class OldAddressMiddleware:

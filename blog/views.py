@@ -24,7 +24,7 @@ from django.views.generic import (
     YearArchiveView,
 )
 
-from blog import nearest, old_addresses, sitemaps, social
+from blog import limits, nearest, old_addresses, sitemaps, social
 from blog.gone import Gone
 from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Removed, Tag
@@ -126,6 +126,11 @@ def card(request: BlogRequest, pk: int, version: str) -> HttpResponse:
 
 class SearchView(TemplateView):
     template_name = "blog/search.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("q"):
+            limits.admit(limits.SEARCHING, request)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
+from blog import limits
 from blog.caching import kept_by_caches
 from blog.gone import Gone
 from blog.models import Article
@@ -45,9 +46,12 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     form = _filled_form(request, article, discussion)
     if not form.is_valid():
         return _form_again(request, article, form)
+    visit = visitors.visit_of(request)
     try:
-        comment = submit(article, form.draft(), visit := visitors.visit_of(request), discussion)
-    except NotTaken as refusal:
+        if not visit.moderator:
+            limits.admit(limits.POSTING, request)
+        comment = submit(article, form.draft(), visit, discussion)
+    except (NotTaken, limits.TooMany) as refusal:
         return _form_again(request, article, form, refusal)
     response = redirect(own_links.where_seen(comment))
     if visit.wrote(comment):
@@ -65,6 +69,10 @@ def preview(request: HtmxRequest, article_id: int) -> HttpResponse:
     form = _filled_form(request, article, Discussion.load())
     if not form.is_valid():
         return _form_again(request, article, form)
+    try:
+        limits.admit(limits.PREVIEWING, request)
+    except limits.TooMany as refusal:
+        return _form_again(request, article, form, refusal)
     comment = form.draft().as_comment(article)
     comment.render()
     template = "comments/preview.html" + ("#preview" if request.htmx else "")
@@ -136,6 +144,7 @@ def news(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_POST
 def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
     """Like a comment, or take the like back; a visitor's first like sets the cookie."""
+    limits.admit(limits.LIKING, request)
     comment = get_object_or_404(Comment.objects.reachable(), pk=comment_id)
     visitor = visitors.of(request)
     liked = likes.toggle(comment, visitor)
@@ -200,11 +209,15 @@ def _filled_form(request: HttpRequest, article: Article, discussion: Discussion)
 
 
 def _form_again(
-    request: HttpRequest, article: Article, form: CommentForm, refusal: NotTaken | None = None
+    request: HttpRequest,
+    article: Article,
+    form: CommentForm,
+    refusal: NotTaken | limits.TooMany | None = None,
 ) -> HttpResponse:
     """Give back what was typed, and say what is wrong with it or why it cannot be taken now."""
     if refusal:
-        form.add_error(None, str(refusal))
+        is_busy = isinstance(refusal, limits.TooMany)
+        form.add_error(None, refusal.with_words if is_busy else str(refusal))
     wait = refusal.wait if refusal else 0
     status = 429 if wait else 422 if article.is_published else 404
     context = {"article": article, "form": form, "refusal": refusal}

@@ -16,11 +16,11 @@ from django.utils import timezone
 from blog.frames import KEPT_FOR, Frames
 from blog.models import Article, PageVersion
 from blog.models.versions import Version
+from blog.quiet_cache import QuietCache
 from comments.conversation import Conversation
 from config.encodings import best_of
 from config.fingerprint import fingerprint
 from config.memory import Memory
-from config.quiet_cache import QuietCache
 from config.representations import CONDITIONS, CheckedHeaders, Representation
 
 KINDS = {"blog:article": Article.Kind.ARTICLE, "blog:page": Article.Kind.PAGE}

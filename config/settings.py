@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "comments.middleware.ReplyToCommentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "blog.middleware.LimitsMiddleware",
     "blog.middleware.OldAddressMiddleware",
 ]
 

@@ -1,12 +1,12 @@
 """How often something may be done in a span of time, counted exactly by all processes at once."""
 
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from django.db import models
 from django.utils import timezone
 
+from blog.limits import network_of
 from subscriptions.models import Quota, digest_of
 
 AN_HOUR = timedelta(hours=1)
@@ -32,16 +32,9 @@ def wait(span: timedelta) -> int:
 def network_key(what: str, address: str) -> str:
     """Return the key of whoever does something from an IP address, which it does not tell.
 
-    Of IPv6, a /64 is one network (RFC 6177), as it is what one household or one server has. What
-    is no address, where the web server names none, is one network as well.
+    What is no address, where the web server names none, is one network as well.
     """
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return f"{what}:{digest_of('unknown')}"
-    if isinstance(ip, IPv6Address):
-        ip = ip.ipv4_mapped or ip_network((ip, 64), strict=False).network_address
-    return f"{what}:{digest_of(str(ip))}"
+    return f"{what}:{digest_of(network_of(address) or 'unknown')}"
 
 
 def address_key(what: str, email: str) -> str:

@@ -44,7 +44,6 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["ip_address", "at"], name="report_ip_address")]
         constraints = [
             models.UniqueConstraint(fields=["comment", "visitor"], name="one_report_per_visitor")
         ]

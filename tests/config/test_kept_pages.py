@@ -436,7 +436,7 @@ def test_page_is_kept_in_redis_and_made_without_it(article, redis_url, settings,
 
     assert (kept.count, remembered.count) == (1, 1)
     assert made.count > 2
-    [record] = [record for record in caplog.records if record.name == "config.quiet_cache"]
+    [record] = [record for record in caplog.records if record.name == "blog.quiet_cache"]
     assert "CACHE_URL" in record.getMessage()
 
 
@@ -444,7 +444,7 @@ def test_cache_is_asked_again_after_a_rest(settings, caplog, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as free:
         nobody = free.getsockname()[1]
     settings.CACHES = {"default": environment.cache(f"redis://127.0.0.1:{nobody}/0")}
-    monkeypatch.setattr("config.quiet_cache.REST", 0)
+    monkeypatch.setattr("blog.quiet_cache.REST", 0)
     quiet = kept_pages.QuietCache()
 
     failing = [quiet.get("page"), quiet.add("lock", 1), quiet.set("page", 1, 1)]

@@ -31,6 +31,18 @@ class QuietCache:
         """Take a key for some seconds; return whether nobody has it already."""
         return bool(self._ask(lambda: cache.add(key, 1, seconds), otherwise=True))
 
+    def count(self, key: str, seconds: float) -> int:
+        """Count one more under a key that is forgotten after some seconds; return how many."""
+
+        def question() -> int:
+            cache.add(key, 0, seconds)
+            try:
+                return cache.incr(key)
+            except ValueError:  # it was forgotten just now
+                return 1
+
+        return int(self._ask(question, otherwise=0))
+
     def delete(self, key: str) -> None:
         self._ask(lambda: cache.delete(key))
 
@@ -44,8 +56,9 @@ class QuietCache:
             if not self.has_failed:
                 self.has_failed = True
                 logger.error(
-                    "The cache of CACHE_URL fails (%s): pages are made anew, which takes longer. "
-                    "See whether it runs, or set CACHE_URL to locmem:// for one process.",
+                    "The cache of CACHE_URL fails (%s): pages are made anew, which takes longer, "
+                    "and nobody is held back who does too much. See whether it runs, or set "
+                    "CACHE_URL to locmem:// for one process.",
                     error,
                 )
             return otherwise
