@@ -216,8 +216,7 @@ def _form_again(
 ) -> HttpResponse:
     """Give back what was typed, and say what is wrong with it or why it cannot be taken now."""
     if refusal:
-        is_busy = isinstance(refusal, limits.TooMany)
-        form.add_error(None, refusal.with_words if is_busy else str(refusal))
+        form.add_error(None, str(refusal) if isinstance(refusal, NotTaken) else refusal.with_words)
     wait = refusal.wait if refusal else 0
     status = 429 if wait else 422 if article.is_published else 404
     context = {"article": article, "form": form, "refusal": refusal}
