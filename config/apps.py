@@ -11,6 +11,9 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from operations.faults import FaultMailHandler
+
         connection_created.connect(log.watch)
         task_started.connect(log.begin_task)
         task_finished.connect(log.end_task)
+        FaultMailHandler.install(log.Name())

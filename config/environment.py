@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 from environ import Env
 
 from config.postgresql import POOL
@@ -22,7 +23,7 @@ def read[T](name: str, parse: Callable[[str], T], default: str, expected: str) -
     value = env.str(name, default=default)
     try:
         return parse(value)
-    except (ValueError, OSError, ImproperlyConfigured) as error:
+    except (ValueError, OSError, ImproperlyConfigured, ValidationError) as error:
         raise ImproperlyConfigured(f"{name} is wrong: expected {expected}.") from error
 
 
@@ -51,6 +52,14 @@ def log_format(value: str) -> str:
 def words(value: str) -> list[str]:
     """Parse a list parted by commas."""
     return [word for part in value.split(",") if (word := part.strip())]
+
+
+def addresses(value: str) -> list[str]:
+    """Parse e-mail addresses parted by commas."""
+    found = words(value)
+    for address in found:
+        EmailValidator()(address)
+    return found
 
 
 def networks(value: str) -> list[IPv4Network | IPv6Network]:

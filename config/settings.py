@@ -153,6 +153,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="palabre@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who is told of faults of the site.
+ADMINS = read("ADMIN_EMAIL", environment.addresses, "", "e-mail addresses parted by commas")
 # For what mail providers tell by webhooks, under the names of Anymail; it sends nothing.
 ANYMAIL = environment.beginning_with("ANYMAIL_")
 
@@ -263,7 +265,7 @@ LOGGING = {
         },
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["name"]}
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["name"]},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 from django.utils import translation
 
-from blog.models import Blog
 from operations.backups.archive import BackupError
+from operations.language import of_the_operator
 
 
 class OperatorCommand(BaseCommand):
@@ -17,11 +15,7 @@ class OperatorCommand(BaseCommand):
     requires_migrations_checks = False
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        try:
-            language = Blog.load().language
-        except DatabaseError:  # no tables yet, or those of another version
-            language = settings.LANGUAGE_CODE
-        with translation.override(language):
+        with translation.override(of_the_operator()):
             try:
                 return super().execute(*args, **options)
             except BackupError as error:

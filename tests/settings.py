@@ -7,7 +7,7 @@ import tempfile
 
 for name in (
     *("SITE_URL", "TRUSTED_PROXIES", "CACHE_URL", "FRONT_CACHE_URL"),
-    *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "BACKUP_DIR"),
+    *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "ADMIN_EMAIL", "BACKUP_DIR"),
     *("PYTHON_AKISMET_API_KEY", "PYTHON_AKISMET_BLOG_URL", "PYTHON_AKISMET_TIMEOUT"),
     *(name for name in os.environ if name.startswith("ANYMAIL_")),
 ):

@@ -49,6 +49,7 @@ def test_site_starts_with_nothing_but_a_secret(tmp_path):
         ("TRUSTED_PROXIES", "nginx"),
         ("PYTHON_AKISMET_TIMEOUT", "fast"),
         ("BACKUP_DIR", "backups"),
+        ("ADMIN_EMAIL", "the operator"),
     ],
 )
 def test_wrong_variable_stops_the_start_with_a_sentence_that_names_it(tmp_path, variable, value):

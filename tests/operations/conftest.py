@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from tests.operations.sites import Site, new_database
+from tests.subscriptions.conftest import mail_server, texts  # noqa: F401
 
 
 @contextlib.contextmanager
