@@ -196,6 +196,7 @@ class PageAdmin(ProseAdmin):
 class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name"]
+    ordering = ["name"]  # which a query that counts would lose
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

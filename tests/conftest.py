@@ -14,7 +14,10 @@ from tests.memory import forget_pages
 FIRST = ("browser", "nginx")
 """The marks of tests that take longest, and of which those with the same share what they start."""
 
-FROM_MIGRATE = {"django_content_type", "auth_permission"}
+FROM_MIGRATE = {
+    *("django_content_type", "auth_permission"),
+    *("auth_group", "auth_group_permissions"),
+}
 """The tables that `migrate` fills, and no test writes to."""
 
 
