@@ -15,7 +15,7 @@ from accounts import roles
 from accounts.models import Event
 from blog.models import WordPressImport
 from comments import bulk
-from comments.models import Ban, Comment, DeletedCount, TrustedAuthor
+from comments.models import Ban, Chore, Comment, DeletedCount, TrustedAuthor
 from subscriptions.models import SubscriberImport
 from tests.factories import (
     ArticleFactory,
@@ -56,6 +56,7 @@ MODELS = {
     "comments_discussion": (AUTHORS, NOBODY, AUTHORS, NOBODY, AUTHORS),
     "comments_trustedauthor": (DESK, DESK, DESK, DESK, DESK),
     "django_tasks_database_dbtaskresult": (ROOT, NOBODY, ROOT, NOBODY, ROOT),
+    "operations_health": (ROOT, NOBODY, ROOT, NOBODY, ROOT),
     "privacy_imprint": (AUTHORS, NOBODY, AUTHORS, NOBODY, AUTHORS),
     "subscriptions_mailing": (AUTHORS, NOBODY, AUTHORS, NOBODY, AUTHORS),
     "subscriptions_newsletter": (AUTHORS, NOBODY, AUTHORS, NOBODY, AUTHORS),
@@ -176,6 +177,7 @@ def keys(db):
         "django_tasks_database_dbtaskresult": DBTaskResult.objects.create(
             task_path="x.y", args_kwargs={"args": [], "kwargs": {}}, backend_name="default"
         ),
+        "operations_health": Chore.objects.create(name="upkeep"),
         "subscriptions_mailing": mailing,
         "subscriptions_subscriber": subscriber,
         "subscriptions_subscriberimport": imported,
