@@ -220,15 +220,15 @@ def _retry(
     send: Task[..., None], error: mail.NotSent, attempt: int, about: object, address: str
 ) -> None:
     """Have a mail sent again later; the log says what to look at."""
+    said = str(error).replace(address, "…")
     if attempt + 1 >= mail.ATTEMPTS:
-        logger.error("The mail to %s is given up after five days: %s", address, error)
+        logger.error("A mail to a moderator is given up after five days: %s", said)
         return
     again = mail.next_try(attempt)
     send.using(run_after=again).enqueue(about, address, attempt + 1)
     logger.warning(
-        "The mail to %s was not taken (%s); it is tried again at %s. If that goes on, see whether "
-        "the server in EMAIL_URL answers, and whether its user and password are right.",
-        address,
-        error,
+        "A mail to a moderator was not taken (%s); it is tried again at %s. If that goes on, see "
+        "whether the server in EMAIL_URL answers, and whether its user and password are right.",
+        said,
         timezone.localtime(again).isoformat(timespec="minutes"),
     )

@@ -256,7 +256,10 @@ PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"name": {"()": "config.log.Name"}},
+    "filters": {
+        "name": {"()": "config.log.Name"},
+        "discreet": {"()": "config.discretion.Discreet"},
+    },
     "formatters": {
         "text": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
         "json": {
@@ -265,7 +268,11 @@ LOGGING = {
         },
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["name"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["name", "discreet"],
+        },
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
