@@ -17,6 +17,8 @@ class NotTaken(Exception):
     login_helps = False
     wait = 0
     """After how many seconds the same comment is taken; 0: never."""
+    status = 429
+    """What HTTP calls it, where waiting helps."""
 
 
 class NotLoggedIn(NotTaken):

@@ -25,6 +25,7 @@ from comments.conversation import Conversation, Thread
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion
 from comments.submission import submit
+from comments.unkept import FAILURES, NotKept
 
 
 class HtmxRequest(HttpRequest):
@@ -53,6 +54,8 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
         comment = submit(article, form.draft(), visit, discussion)
     except (NotTaken, limits.TooMany) as refusal:
         return _form_again(request, article, form, refusal)
+    except FAILURES as error:
+        return _form_again(request, article, form, NotKept(error))
     response = redirect(own_links.where_seen(comment))
     if visit.wrote(comment):
         own_links.give(response, comment, secure=request.is_secure())
@@ -218,7 +221,9 @@ def _form_again(
     if refusal:
         form.add_error(None, str(refusal) if isinstance(refusal, NotTaken) else refusal.with_words)
     wait = refusal.wait if refusal else 0
-    status = 429 if wait else 422 if article.is_published else 404
+    status = 422 if article.is_published else 404
+    if wait:
+        status = refusal.status if isinstance(refusal, NotTaken) else 429
     context = {"article": article, "form": form, "refusal": refusal}
     response = render(request, "comments/form_page.html", context, status=status)
     if wait:

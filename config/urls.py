@@ -36,4 +36,4 @@ urlpatterns = [
 handler400 = "blog.views.bad_request"
 handler403 = "blog.views.permission_denied"
 handler404 = "blog.views.page_not_found"
-handler500 = "blog.views.server_error"
+handler500 = "comments.unkept.server_error"

@@ -32,6 +32,7 @@ class Site:
             "DATABASE_URL": self.database,
             "DATA_DIR": str(self.data),
             "SECRET_KEY": "only-for-the-tests",
+            "TRUSTED_PROXIES": "127.0.0.1",
             **self.settings,
         }
 
@@ -94,6 +95,8 @@ class Served:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    reader = "203.0.113.9"
+    """From where requests seem to come."""
 
     def get(self, path):
         return self.request("GET", path)
@@ -105,7 +108,9 @@ class Served:
         """Return status, headers and text of an answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
-            headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+            headers = {"X-Forwarded-For": self.reader}
+            if body:
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read().decode()

@@ -67,6 +67,7 @@ def posting(served):
     def post():
         while not stop.is_set():
             name = f"Reader {len(names)}"
+            served.reader = f"10.0.{len(names) // 250}.{len(names) % 250}"
             status, _headers, text = served.post(
                 "/comments/on/1/", name=name, email="r@blog.example", body=f"{name} writes."
             )

@@ -1,0 +1,89 @@
+"""What was sent and cannot be kept now: that is said, and all of it given back."""
+
+import logging
+import sys
+
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from blog import views
+from comments.admission import NotTaken
+
+logger = logging.getLogger(__name__)
+
+FAILURES = (OperationalError, InterfaceError, InternalError)
+"""What Django raises when the database is away, or writes nothing: not for a mistake of ours."""
+
+WAIT = 60
+"""After how many seconds it is worth trying again."""
+
+LONG = 80
+"""From how many characters on a text is shown when it is given back."""
+
+REMEDIES = {
+    ("disk is full", "No space left", "disk I/O error"): "Make room on the disk of the database.",
+    ("readonly", "read-only"): "Let the user that the site runs as write to the database.",
+    ("locked",): "Another process holds the database for long: see which one, and end it.",
+}
+"""What to do, by what the databases say."""
+
+OTHERWISE = "See whether the database runs, and whether DATABASE_URL is right."
+
+
+class NotKept(NotTaken):
+    """The database keeps nothing at the moment."""
+
+    wait = WAIT
+    status = 503
+
+    def __init__(self, error: Exception) -> None:
+        note(error)
+        super().__init__(
+            _(
+                "The site cannot keep anything at this moment. Your text is still below: send it "
+                "again in a few minutes. However often you do, it will stand there once."
+            )
+        )
+
+
+def note(error: Exception) -> None:
+    """Log what to do. Nothing has to be done to the site itself, which tries again each time."""
+    said = str(error)
+    remedy = next(
+        (remedy for words, remedy in REMEDIES.items() if any(word in said for word in words)),
+        OTHERWISE,
+    )
+    logger.error("The database does not work: %s. %s", said.strip().partition("\n")[0], remedy)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500; or, if it is the database that fails, 503 with all that was sent, without it."""
+    error = sys.exc_info()[1]
+    if not isinstance(error, FAILURES):
+        return views.server_error(request)
+    note(error)
+    sent = _sent(request)
+    context = {
+        "stylesheet": views.stylesheet(),
+        "action": request.get_full_path(),
+        "texts": [pair for pair in sent if _is_text(*pair)],
+        "others": [pair for pair in sent if not _is_text(*pair)],
+    }
+    response = HttpResponse(render_to_string("503.html", context), status=NotKept.status)
+    response["Retry-After"] = str(WAIT)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was sent in a form, unless there is a password in it."""
+    fields = request.POST if request.method == "POST" else QueryDict()
+    if any("password" in name for name in fields):
+        return []
+    return [(name, value) for name, values in fields.lists() for value in values]
+
+
+def _is_text(name: str, value: str) -> bool:
+    return name == "body" or len(value) >= LONG or "\n" in value

@@ -1,0 +1,202 @@
+"""Disks that are full, databases that are away: what was written is given back, nothing is lost."""
+
+import contextlib
+import ctypes
+import os
+import re
+import resource
+import signal
+import socket
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.operations.conftest import making_sites
+from tests.operations.sites import Site
+
+TEXT = "A long thought,\nin two lines & with <marks>."
+COMMENT = {"name": "Jeanne", "email": "jeanne@reader.example", "body": TEXT}
+ADDRESS = "/comments/on/1/"
+
+NO_ROOM = 1024
+"""Bytes that no file may grow beyond, which is what a full disk is to a process."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A site with the demo in it, in which nobody has to wait between two comments."""
+    with making_sites(tmp_path_factory.mktemp("outages")) as make:
+        site = make("site")
+        site.done("migrate", "--verbosity=0")
+        site.done("load_demo")
+        site.done("collectstatic", "--no-input", "--verbosity=0")
+        site.ask("Discussion.objects.update_or_create(pk=1, defaults={'flood_seconds': 0})")
+        yield site
+
+
+@pytest.fixture
+def on_sqlite(site):
+    if not site.database.startswith("sqlite"):
+        pytest.skip("The file of SQLite is meant.")
+    return site
+
+
+def kept(site, body):
+    return int(site.ask(f"Comment.objects.filter(body__contains={body!r}).count()"))
+
+
+def given_back(page):
+    """Return the text in the form of a page, as a browser would show it."""
+    [text] = re.findall(r"<textarea[^>]* name=\"body\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    text = text.removeprefix("\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.replace("\r\n", "\n")
+
+
+# ---------------------------------------------------------------- A full disk
+
+
+@contextlib.contextmanager
+def full_disk(served):
+    """Let the processes of a site write no more."""
+    master = served.process.pid
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    processes = [master, *map(int, children)]
+    try:
+        for process in processes:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (NO_ROOM, resource.RLIM_INFINITY))
+        yield
+    finally:
+        for process in processes:
+            infinity = resource.RLIM_INFINITY
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (infinity, infinity))
+
+
+def test_full_disk_loses_no_text_and_needs_no_hand_when_there_is_room_again(on_sqlite):
+    with on_sqlite.served() as served:
+        assert served.get("/")[0] == 200
+        with full_disk(served):
+            status, headers, page = served.post(ADDRESS, **COMMENT)
+            read = served.get("/")[0]
+        again, _headers, _page = served.post(ADDRESS, **COMMENT)
+
+    assert status == 503
+    assert int(headers["Retry-After"]) > 0
+    assert given_back(page) == TEXT
+    assert read == 200
+    assert again == 302
+    assert kept(on_sqlite, "A long thought") == 1
+
+
+# ---------------------------------------------------------------- A database that is read-only
+
+
+def without_power_over_files():
+    """Have root meet the same limits as everybody else."""
+    pr_capbset_drop, cap_dac_override = 24, 1
+    ctypes.CDLL(None).prctl(pr_capbset_drop, cap_dac_override)
+
+
+def test_database_that_cannot_be_written_loses_no_text(on_sqlite):
+    file = Path(urlsplit(on_sqlite.database).path)
+    file.chmod(0o444)
+    try:
+        with on_sqlite.served(preexec_fn=without_power_over_files) as served:
+            status, _headers, page = served.post(ADDRESS, **COMMENT | {"body": "Read-only."})
+            read = served.get("/")[0]
+            log = served.log.read_text()
+    finally:
+        file.chmod(0o600)
+
+    assert status == 503
+    assert given_back(page) == "Read-only."
+    assert read == 200
+    assert "Let the user that the site runs as write to the database." in log
+
+
+# ---------------------------------------------------------------- A database that is away
+
+
+class Wire:
+    """What connects a site with PostgreSQL, and can be cut."""
+
+    def __init__(self, host, port):
+        self.target = host, port
+        self.ends = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.listen()
+
+    def listen(self):
+        threading.Thread(target=self.accept, args=[self.listener], daemon=True).start()
+
+    def accept(self, listener):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = listener.accept()
+                far = socket.create_connection(self.target)
+                self.ends += [near, far]
+                for pair in ((near, far), (far, near)):
+                    threading.Thread(target=self.pass_on, args=pair, daemon=True).start()
+
+    @staticmethod
+    def pass_on(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        # Closing alone would not end the call that waits in it.
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for end in self.ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        self.ends = []
+
+    def mend(self):
+        self.listener = socket.create_server(("127.0.0.1", self.port))
+        self.listen()
+
+
+def test_postgresql_that_is_away_loses_no_text_and_needs_no_hand_when_it_is_back(site):
+    if site.database.startswith("sqlite"):
+        pytest.skip("There is no PostgreSQL.")
+    parts = urlsplit(site.database)
+    wire = Wire(parts.hostname, parts.port or 5432)
+    user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    away = parts._replace(netloc=f"{user}127.0.0.1:{wire.port}").geturl()
+    with Site(away, site.data, site.settings).served() as served:
+        before = served.get("/")[0]
+        wire.cut()
+        status, headers, page = served.post(ADDRESS, **COMMENT | {"body": "Away."})
+        log = served.log.read_text()
+        wire.mend()
+        again = served.post(ADDRESS, **COMMENT | {"body": "Away."})[0]
+    wire.cut()
+
+    assert before == 200
+    assert status == 503
+    assert headers["Cache-Control"] == "no-store"
+    assert given_back(page) == "Away."
+    assert "See whether the database runs" in log
+    assert again == 302
+    assert kept(site, "Away.") == 1
+
+
+# ---------------------------------------------------------------- A power cut
+
+
+def test_comment_that_was_acknowledged_is_there_after_a_kill(site):
+    with site.served(process_group=0) as served:
+        for number in range(5):
+            served.reader = f"10.1.0.{number}"
+            assert served.post(ADDRESS, **COMMENT | {"body": f"Killed {number}."})[0] == 302
+        os.killpg(served.process.pid, signal.SIGKILL)
+
+    assert kept(site, "Killed ") == 5
