@@ -1,9 +1,12 @@
 """A stand-in for Akismet that speaks its protocol over HTTP, on this machine only.
 
+`python -m tests.akismet_server [PORT]` runs it in a process of its own, which says where it is.
+
 https://akismet.com/developers/detailed-docs/
 """
 
 import json
+import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -50,7 +53,7 @@ NONSENSE = Answer("<h1>Back soon</h1>", headers=(("X-akismet-debug-help", "We ar
 class AkismetServer:
     """Answers as Akismet does, unless told otherwise, and keeps what was said to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.calls: list[Call] = []
         """What it was asked."""
         self.answered: list[Call] = []
@@ -61,7 +64,7 @@ class AkismetServer:
         """What happens elsewhere while the client waits; it runs in a thread of its own."""
         self.let_go = Event()
         self.let_go.set()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.akismet = self
         self.url = "http://{}:{}".format(*self.server.server_address)
         self.thread = Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -142,6 +145,6 @@ class Handler(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    akismet = AkismetServer()
+    akismet = AkismetServer(*map(int, sys.argv[1:]))
     print(akismet.url, flush=True)  # noqa: T201
     akismet.thread.join()

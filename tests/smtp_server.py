@@ -1,8 +1,8 @@
 """A mail server that takes whatever it is given, over a socket, on this machine only.
 
 It speaks as much of RFC 5321 as a client needs to hand over a mail. `python -m tests.smtp_server
-FILE` runs it in a process of its own, which says on which port it listens, and writes into FILE
-a line for each mail it takes.
+FILE [PORT]` runs it in a process of its own, which says on which port it listens, and writes into
+FILE a line for each mail it takes.
 """
 
 import sys
@@ -35,8 +35,10 @@ class Server(ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    allow_reuse_address = True
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
         self.refusal = ""
         """What to say to a mail instead of taking it, such as “451 Try again later”."""
         self.answer: Callable[[str], str] = take_all
@@ -138,8 +140,8 @@ def address(line: bytes) -> str:
 class Recorder(Server):
     """Writes down to whom it was given mail, and throws the mail away."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__()
+    def __init__(self, path: str, port: int = 0) -> None:
+        super().__init__(port)
         self.file = open(path, "a", buffering=1)  # noqa: SIM115  open as long as the process runs
 
     def take(self, mail: Taken) -> None:
@@ -147,6 +149,6 @@ class Recorder(Server):
 
 
 if __name__ == "__main__":
-    recorder = Recorder(sys.argv[1])
+    recorder = Recorder(sys.argv[1], *map(int, sys.argv[2:]))
     print(recorder.server_address[1], flush=True)  # noqa: T201
     recorder.serve_forever()

@@ -1,0 +1,1 @@
+"""What a site loses while its parts are killed and frozen, which should be nothing."""

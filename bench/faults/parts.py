@@ -1,0 +1,107 @@
+"""The parts of a site, each of which can be killed or frozen, and is started again."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+REST = 0.5
+"""Seconds until a part that has ended is started again; systemd would wait for as long."""
+
+PATIENCE = 30
+"""Seconds that what is left of a part may take to end when its first process has."""
+
+
+@dataclass
+class Part:
+    """A program and all processes that it starts."""
+
+    name: str
+    command: Sequence[str | Path]
+    environment: Mapping[str, str]
+    folder: Path
+    identity: Mapping[str, Any] = field(default_factory=dict)
+    """Whom it runs as, if not as we do."""
+
+    def start(self) -> None:
+        with (self.folder / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=self.environment, stdout=log, stderr=log, **self.identity
+            )
+
+    def kill(self, chance: Random) -> None:
+        """End one of its processes, without a warning."""
+        _send(chance.choice(list(self.processes())), signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Let none of its processes do anything, nor say that it does not."""
+        for pid in self.processes():
+            _send(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        for pid in self.processes():
+            _send(pid, signal.SIGCONT)
+
+    def mend(self) -> None:
+        """Start it again if it has ended; what ended below it is started again by itself."""
+        time.sleep(REST)
+        if self.process.poll() is not None:
+            self._bury()
+            self.start()
+
+    def end(self) -> None:
+        left = list(self.processes())
+        for pid in left:
+            _send(pid, signal.SIGKILL)
+        self.process.wait()
+
+    def processes(self) -> Iterator[int]:
+        """Go through its processes, those that started others first."""
+        yield self.process.pid
+        yield from _below(self.process.pid)
+
+    def _bury(self) -> None:
+        """Wait until nothing of it holds its port or its files any more."""
+
+
+@dataclass
+class PostgreSQL(Part):
+    data: Path = Path()
+
+    def _bury(self) -> None:
+        # Its other processes notice that the first one is gone, and end.
+        deadline = time.monotonic() + PATIENCE
+        while any(self._others()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+    def _others(self) -> Iterator[int]:
+        """Go through what still has its data folder open as its own."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "cwd").resolve() == self.data.resolve():
+                    yield int(process.name)
+            except OSError:
+                continue  # it ended while it was looked at
+
+
+def _below(pid: int) -> Iterator[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [child for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return  # it has just ended
+    for child in children:
+        yield int(child)
+        yield from _below(int(child))
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return  # it has just ended, which is all that could be wanted
