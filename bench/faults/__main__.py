@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("--database", choices=DATABASES, action="append", help="on this one")
     parser.add_argument("--actions", type=int, default=2_000)
     parser.add_argument("--subscribers", type=int, default=400)
-    parser.add_argument("--seed", type=int, default=random.randrange(10_000))
+    parser.add_argument("--seed", type=int, default=random.randrange(10_000), help="the chance")
     options = parser.parse_args()
     tables: list[Table] = []
     for database in options.database or DATABASES:
@@ -36,7 +36,6 @@ def main() -> int:
             plan = run.Plan(database, options.actions, options.subscribers, options.seed)
             tables.append(run.run(plan, Path(folder)))
             print(tables[-1], flush=True)
-    print(f"Again with the same chance: --seed {options.seed}")
     return int(any(row.is_missed for table in tables for row in table.rows))
 
 

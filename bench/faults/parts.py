@@ -1,20 +1,13 @@
-"""The parts of a site, each of which can be killed or frozen, and is started again."""
+"""The parts of a site, each of which can be killed, frozen, and started again."""
 
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
-
-REST = 0.5
-"""Seconds until a part that has ended is started again; systemd would wait for as long."""
-
-PATIENCE = 30
-"""Seconds that what is left of a part may take to end when its first process has."""
 
 
 @dataclass
@@ -47,12 +40,14 @@ class Part:
         for pid in self.processes():
             _send(pid, signal.SIGCONT)
 
-    def mend(self) -> None:
-        """Start it again if it has ended; what ended below it is started again by itself."""
-        time.sleep(REST)
-        if self.process.poll() is not None:
-            self._bury()
-            self.start()
+    @property
+    def has_ended(self) -> bool:
+        """Whether it runs no more, and could start."""
+        return self.process.poll() is not None
+
+    def last_words(self) -> str:
+        lines = (self.folder / f"{self.name}.log").read_text(errors="replace").splitlines()
+        return "\n".join([f"-- {self.name}", *lines[-20:]])
 
     def end(self) -> None:
         left = list(self.processes())
@@ -65,22 +60,18 @@ class Part:
         yield self.process.pid
         yield from _below(self.process.pid)
 
-    def _bury(self) -> None:
-        """Wait until nothing of it holds its port or its files any more."""
-
 
 @dataclass
 class PostgreSQL(Part):
     data: Path = Path()
 
-    def _bury(self) -> None:
+    @property
+    def has_ended(self) -> bool:
         # Its other processes notice that the first one is gone, and end.
-        deadline = time.monotonic() + PATIENCE
-        while any(self._others()) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        return self.process.poll() is not None and not any(self._left())
 
-    def _others(self) -> Iterator[int]:
-        """Go through what still has its data folder open as its own."""
+    def _left(self) -> Iterator[int]:
+        """Go through the processes that still work in its data folder."""
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if (process / "cwd").resolve() == self.data.resolve():

@@ -51,6 +51,8 @@ class House:
     """Comments that can be liked and answered."""
     held: list[int]
     """Comments that wait for a decision; each is taken out by whoever decides."""
+    subscribers: Sequence[str]
+    """The addresses to which the article is mailed."""
     session: tuple[str, str]
     """The cookie of a moderator: its name and value."""
 

@@ -6,16 +6,17 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
 from typing import Any
 
-from bench._site import ROOT, Site
+from bench._site import Site
 from bench.faults.parts import Part, PostgreSQL
 from bench.faults.people import House, Person, Told
 from bench.viral.table import Row, Table
@@ -30,6 +31,9 @@ FROZEN_SECONDS = 4
 
 QUIET_SECONDS = 1
 """How long nothing new fails after a part works again, at most."""
+
+REST = 0.5
+"""Seconds until what has ended is started again; on a real site it is two."""
 
 COMES_BACK = 60
 """Seconds until the site must answer everywhere once nothing fails any more."""
@@ -57,7 +61,6 @@ class Running:
     mails: Path
     """The file into which the mail server writes to whom it was given mail."""
     faults: Counter[str] = field(default_factory=Counter)
-    log: list[str] = field(default_factory=list)
 
 
 def run(plan: Plan, folder: Path) -> Table:
@@ -71,18 +74,18 @@ def run(plan: Plan, folder: Path) -> Table:
         for part in running.parts:
             if part.name.startswith(("web", "worker")):
                 part.start()
-        come_back(running)
-        house = House(running.ports, **there)
-        told = Told()
-        with failing(running, Random(plan.seed)):
-            act(plan, house, told)
-        seconds = come_back(running)
+        house, told = House(running.ports, **there), Told()
+        with in_background(partial(start_again, running.parts)):
+            come_back(running)
+            with in_background(partial(fail, running, Random(plan.seed))):
+                act(plan, house, told)
+            seconds = come_back(running)
         verdict = look(running.site, told)
         deadline = time.monotonic() + CATCHES_UP
         while verdict["mails_waiting"] and time.monotonic() < deadline:
             time.sleep(5)
             verdict = look(running.site, told)
-        return table(plan, running, told, verdict, seconds)
+        return table(plan, running, house, told, verdict, seconds)
 
 
 def act(plan: Plan, house: House, told: Told) -> None:
@@ -166,25 +169,33 @@ def postgresql(folder: Path, port: int) -> PostgreSQL:
 # ---------------------------------------------------------------- What fails
 
 
+def fail(running: Running, chance: Random, enough: Event) -> None:
+    """Kill and freeze one part after the other."""
+    while not enough.is_set():
+        part, how = chance.choice(running.parts), chance.choice(["killed", "frozen"])
+        running.faults[f"{part.name.partition('-')[0]} {how}"] += 1
+        if how == "killed":
+            part.kill(chance)
+        else:
+            part.freeze()
+            enough.wait(chance.uniform(0.2, FROZEN_SECONDS))
+            part.thaw()
+        enough.wait(chance.uniform(0, QUIET_SECONDS))
+
+
+def start_again(parts: list[Part], enough: Event) -> None:
+    """Start again whatever has ended, as systemd does."""
+    while not enough.wait(REST):
+        for part in parts:
+            if part.has_ended:
+                part.start()
+
+
 @contextlib.contextmanager
-def failing(running: Running, chance: Random) -> Iterator[None]:
-    """Kill and freeze one part after the other, until the people are done."""
+def in_background(work: Callable[[Event], None]) -> Iterator[None]:
+    """Let something be done until there is enough of it."""
     enough = Event()
-
-    def fail() -> None:
-        while not enough.is_set():
-            part, how = chance.choice(running.parts), chance.choice(["killed", "frozen"])
-            running.faults[f"{part.name.partition('-')[0]} {how}"] += 1
-            if how == "killed":
-                part.kill(chance)
-            else:
-                part.freeze()
-                enough.wait(chance.uniform(0.2, FROZEN_SECONDS))
-                part.thaw()
-            part.mend()
-            enough.wait(chance.uniform(0, QUIET_SECONDS))
-
-    thread = Thread(target=fail)
+    thread = Thread(target=work, args=[enough])
     thread.start()
     try:
         yield
@@ -199,7 +210,8 @@ def come_back(running: Running) -> float:
     for port in running.ports:
         while not is_well(port):
             if time.monotonic() - start > COMES_BACK:
-                sys.exit(f"The site on port {port} did not come back in {COMES_BACK} s.")
+                logs = "\n".join(part.last_words() for part in running.parts)
+                sys.exit(f"The site on port {port} did not come back in {COMES_BACK} s.\n{logs}")
             time.sleep(0.2)
     return time.monotonic() - start
 
@@ -228,12 +240,18 @@ def look(site: Site, told: Told) -> dict[str, Any]:
 
 
 def table(
-    plan: Plan, running: Running, told: Told, verdict: dict[str, Any], seconds: float
+    plan: Plan,
+    running: Running,
+    house: House,
+    told: Told,
+    verdict: dict[str, Any],
+    seconds: float,
 ) -> Table:
     told_of = {"post": told.posts, "like": told.likes, "decision": told.decisions}
     faults = running.faults.total()
     made = Table(f"{faults} faults during {plan.actions:,} actions, {plan.database}")
-    made.note = ", ".join(f"{what} {times}×" for what, times in sorted(running.faults.items()))
+    listed = (f"{what} {times}×" for what, times in sorted(running.faults.items()))
+    made.note = f"{', '.join(listed)}; by chance {plan.seed}"
     for what, acknowledged in told_of.items():
         there, asked = verdict["there"][what], told.attempts[what]
         share = there / len(acknowledged) if acknowledged else None
@@ -241,11 +259,12 @@ def table(
         made.rows.append(Row(f"{what}s there once", figure, share, at_least=1))
     wrong = verdict["wrong"]
     made.rows.append(Row("anything else wrong", "; ".join(wrong) or "no", len(wrong), at_most=0))
-    if plan.subscribers:
-        mailed = Counter(running.mails.read_text().split())
-        twice = sum(mailed.values()) - len(mailed)
-        share = len(mailed) / plan.subscribers
-        figure = f"{len(mailed):,} of {plan.subscribers:,}"
+    if house.subscribers:
+        taken = Counter(running.mails.read_text().split())
+        mailed = [taken[address] for address in house.subscribers if address in taken]
+        twice = sum(mailed) - len(mailed)
+        share = len(mailed) / len(house.subscribers)
+        figure = f"{len(mailed):,} of {len(house.subscribers):,}"
         made.rows.append(Row("subscribers who were mailed", figure, share, at_least=1))
         made.rows.append(Row("mails that came again", f"{twice}", twice / faults, at_most=1))
     made.rows += [

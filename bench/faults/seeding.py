@@ -1,4 +1,7 @@
-"""Fills a site: `python -m bench.faults.seeding HELD SUBSCRIBERS`; prints what there is, as JSON."""
+"""Fills a site: `python -m bench.faults.seeding HELD SUBSCRIBERS`.
+
+It prints, as JSON, what there is to act on.
+"""
 
 import json
 import sys
@@ -24,9 +27,10 @@ def main(held: int, subscribers: int) -> None:
     articles = [article, ArticleFactory(slug="faults-2"), ArticleFactory(slug="faults-3")]
     ada = {"name": "Ada", "email": "ada@example.org"}
     shown = [CommentFactory(article=article, **ada) for _ in range(10)]
-    waiting = [CommentFactory(article=article, held=True) for _ in range(held)]
-    if subscribers:
-        crowd(subscribers)
+    newcomer = {"name": "Zoé", "email": "zoe@example.org", "held": True}
+    waiting = [CommentFactory(article=article, **newcomer) for _ in range(held)]
+    readers = crowd(subscribers)
+    if readers:
         begun(title="Le lavoir", slug="faults-mailing")
     visitor = Client()
     visitor.force_login(User.objects.create_superuser("moderator"))
@@ -35,6 +39,7 @@ def main(held: int, subscribers: int) -> None:
         "articles": [each.pk for each in articles],
         "shown": [each.pk for each in shown],
         "held": [each.pk for each in waiting],
+        "subscribers": [each.email for each in readers],
         "session": (cookie, visitor.cookies[cookie].value),
     }
     print(json.dumps(there))

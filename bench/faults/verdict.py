@@ -32,7 +32,9 @@ def main(told: dict[str, Any]) -> None:
 def posts(told: dict[str, str]) -> int:
     """Count the texts that are there once, under the comment that they answer."""
     rows = Comment.objects.filter(body__startswith="Ce que pense la personne")
-    found = Counter((body, str(parent or "")) for body, parent in rows.values_list("body", "parent"))
+    found = Counter(
+        (body, str(parent or "")) for body, parent in rows.values_list("body", "parent")
+    )
     return sum(found[text, parent] == 1 for text, parent in told.items())
 
 
