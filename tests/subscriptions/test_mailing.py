@@ -11,7 +11,13 @@ from comments import schedule
 from subscriptions import letter_of, mailing
 from subscriptions.models import Delivery, Mailing, Newsletter, Subscriber
 from tests.at_once import at_once
-from tests.factories import ArticleFactory, PageFactory, SubscriberFactory
+from tests.factories import (
+    ArticleFactory,
+    DeliveryFactory,
+    MailingFactory,
+    PageFactory,
+    SubscriberFactory,
+)
 from tests.subscriptions.crowds import begun
 from tests.worker import run_worker, run_worker_later, waiting_tasks
 
@@ -34,6 +40,30 @@ def look(now):
 
 
 # ---------------------------------------------------------------- Planning
+
+
+def test_unplanned_is_what_is_new_and_to_be_told_and_has_no_mailing(now):
+    new = ArticleFactory(published_at=now - MOMENT)
+    ArticleFactory(published_at=now - timedelta(days=3))
+    ArticleFactory(published_at=now + MOMENT)
+    ArticleFactory(published_at=now - MOMENT, tells_subscribers=False)
+    MailingFactory(article__published_at=now - MOMENT)
+
+    assert list(mailing.unplanned(now)) == [new]
+
+
+def test_article_leaves_by_the_clock_of_the_tick(now):
+    ArticleFactory(published_at=now - timedelta(hours=5))
+
+    tick = now + timedelta(hours=20)
+
+    assert look(tick).starts_at == tick - mailing.TICK + TEN_MINUTES
+
+
+def test_when_an_article_leaves_is_told_by_the_clock_of_today(now):
+    article = ArticleFactory(published_at=now)
+
+    assert mailing.planned_for(article) == now + TEN_MINUTES
 
 
 def test_published_article_leaves_after_the_delay(now):
@@ -299,7 +329,103 @@ def test_who_is_unreachable_is_not_tried_again(mail_server):
     assert mailing.retry_failed(made) == 0
 
 
+def test_what_is_done_to_a_mailing_touches_no_other():
+    one, other = MailingFactory(begun=True), MailingFactory(begun=True)
+    DeliveryFactory(mailing=one, failed=True)
+
+    mailing.pause(one)
+    mailing.retry_failed(one)
+    mailing.stop(one)
+
+    other.refresh_from_db()
+    assert (other.state, other.next_at, other.ended_at) == (SENDING, None, None)
+
+
+@pytest.mark.parametrize("end", [mailing.stop, lambda made: mailing.forgo(made.article)])
+def test_mailing_that_was_stopped_has_ended(now, end):
+    made = MailingFactory()
+
+    end(made)
+
+    assert Mailing.objects.get().ended_at >= now
+
+
+def test_article_that_is_forgone_before_it_was_planned_has_ended(now):
+    mailing.forgo(ArticleFactory())
+
+    assert Mailing.objects.get().ended_at >= now
+
+
+def test_mailing_that_never_began_is_not_resumed():
+    stopped = MailingFactory(stopped=True)
+
+    assert not mailing.resume(stopped)
+    assert Mailing.objects.get().state == STOPPED
+
+
+def test_mailing_that_never_began_has_nothing_to_try_again():
+    delivery = DeliveryFactory(mailing=MailingFactory(stopped=True), failed=True)
+
+    assert mailing.retry_failed(delivery.mailing) == 0
+
+
+def test_what_is_tried_again_is_tried_at_once_and_as_if_for_the_first_time(now):
+    later = now + timedelta(hours=3)
+    delivery = DeliveryFactory(failed=True, due_at=later)
+
+    mailing.retry_failed(delivery.mailing)
+
+    delivery.refresh_from_db()
+    assert delivery.attempts == 0
+    assert now <= delivery.due_at < later
+
+
+def test_mailing_that_goes_on_waits_for_whoever_may_still_be_sending(now):
+    lease = now + timedelta(minutes=1)
+    made = MailingFactory(paused=True, next_at=lease)
+
+    mailing.resume(made)
+
+    assert Mailing.objects.get().next_at == lease
+    assert waiting_tasks().get().run_after == lease
+
+
+@pytest.mark.parametrize("next_at", [timedelta(hours=2), -timedelta(hours=2)])
+def test_mailing_that_goes_on_does_not_wait_for_anything_else(now, next_at):
+    made = MailingFactory(paused=True, next_at=now + next_at)
+
+    mailing.resume(made)
+
+    assert now <= Mailing.objects.get().next_at <= timezone.now()
+
+
+def test_mailing_that_goes_on_forgets_what_troubled_it():
+    made = MailingFactory(paused=True, trouble="421 Not now", failed_batches=4)
+
+    mailing.resume(made)
+
+    made.refresh_from_db()
+    assert (made.trouble, made.failed_batches, made.ended_at) == ("", 0, None)
+
+
 # ---------------------------------------------------------------- What the author sees
+
+
+def test_progress_tells_what_became_of_each(now):
+    made = MailingFactory(begun=True)
+    for state, times, fields in [
+        (Delivery.State.WAITING, 1, {"attempts": 0}),
+        (Delivery.State.WAITING, 2, {"attempts": 1}),
+        (Delivery.State.FAILED, 3, {"attempts": 1, "sent_at": now}),
+        (Delivery.State.SKIPPED, 4, {}),
+        (Delivery.State.SENT, 5, {"attempts": 1, "sent_at": now}),
+        (Delivery.State.SENT, 6, {"sent_at": now - timedelta(seconds=90)}),
+    ]:
+        DeliveryFactory.create_batch(times, mailing=made, state=state, **fields)
+
+    assert mailing.progress(made) == mailing.Progress(
+        total=21, waiting=3, later=2, sent=11, failed=3, skipped=4, per_minute=5
+    )
 
 
 def test_progress_counts_each_recipient_once(mail_server):
@@ -338,6 +464,21 @@ def test_test_mail_goes_to_the_author_alone_and_is_no_delivery(mail_server):
     assert mail_server.recipients == ["author@example.org"]
     assert mail_server.mails[0]["Subject"] == "Le lavoir"
     assert not Delivery.objects.exists()
+
+
+def test_links_of_a_test_mail_belong_to_nobody(mail_server):
+    mailing.send_test(letter_of.article(ArticleFactory()), "author@example.org")
+
+    assert "/subscriptions/leave/0-0:" in mail_server.mails[0]["List-Unsubscribe"]
+
+
+def test_mail_programs_show_each_test_mail(mail_server):
+    letter = letter_of.article(ArticleFactory())
+
+    for _number in range(2):
+        mailing.send_test(letter, "author@example.org")
+
+    assert len({message["Message-ID"] for message in mail_server.mails}) == 2
 
 
 def test_test_mail_that_is_refused_says_why(mail_server):
