@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from blog import limits
-from blog.caching import kept_by_caches
+from blog.caching import kept_by_caches, kept_secret
 from blog.gone import Gone
 from blog.models import Article
 from blog.prepared import prepared
@@ -166,6 +166,7 @@ def like(request: HtmxRequest, comment_id: int) -> HttpResponse:
 
 @require_GET
 @never_cache
+@kept_secret
 def waiting(request: HttpRequest, token: str) -> HttpResponse:
     """Show readers their own comment while it waits, and only to them."""
     try:

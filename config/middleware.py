@@ -105,6 +105,30 @@ class HealthMiddleware:
         return HttpResponse("ok\n", "text/plain", headers={"Cache-Control": "no-store"})
 
 
+class PermissionsPolicyMiddleware:
+    """Tell browsers that no page asks for a camera, a place, a payment or the like, nor may
+    anything within one. What is not named here has to be asked for by a click.
+
+    https://www.w3.org/TR/permissions-policy/
+    """
+
+    REFUSED = (
+        *("accelerometer", "autoplay", "camera", "display-capture"),
+        *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
+        *("magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+        *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    )
+    POLICY = ", ".join(f"{name}=()" for name in REFUSED)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.POLICY
+        return response
+
+
 class SameOriginMiddleware:
     """Refuse a request that changes something when another site's page sent it.
 

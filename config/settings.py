@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "config.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -88,7 +90,6 @@ MIDDLEWARE = [
     # Above the messages, which are put into words when the response leaves.
     "blog.middleware.BlogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "comments.middleware.ReplyToCommentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "blog.middleware.LimitsMiddleware",
