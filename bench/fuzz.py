@@ -1,0 +1,68 @@
+"""`python -m bench.fuzz [N] [SEED]`: N texts that want to be scripts, and nothing may come of them.
+
+Each is made of the pieces that cleaning by halves lets through, at random; the seed is printed, and
+gives the same texts again. What comes of a comment, of one of WordPress and of an article is looked
+through by other means than those that cleaned it. A million takes about an hour.
+"""
+
+import os
+import random
+import sys
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.utils import translation  # noqa: E402
+
+from blog import html  # noqa: E402
+from blog.wordpress.texts.conversion import convert  # noqa: E402
+from comments import text  # noqa: E402
+from tests.blog.wordpress.texts.arounds import Moved  # noqa: E402
+from tests.harmless import OF_ARTICLE, OF_COMMENT, OF_OLD_COMMENT, PIECES, faults  # noqa: E402
+
+USUAL = 10_000
+LONGEST = 30
+"""Of how many pieces a text is made at most."""
+
+ARTICLE_SCHEMES = frozenset({"http", "https", "mailto"})
+
+
+def main(number: int, seed: int) -> int:
+    """Print what was tried; return 1, with the text, as soon as something harmful came out."""
+    print(f"{number} texts, seed {seed}")
+    chance = random.Random(seed)
+    translation.activate("fr")
+    began = time.perf_counter()
+    for tried in range(number):
+        typed = "".join(chance.choices(PIECES, k=chance.randint(1, LONGEST)))
+        if found := harm(typed):
+            print(f"  text {tried}: {found}\n  {typed!r}")
+            return 1
+    print(f"  none did harm; {number / (time.perf_counter() - began):.0f} texts a second")
+    return 0
+
+
+def harm(typed: str) -> list[str]:
+    """Return what may not stand in what is made of a text, or what cleaning twice would change."""
+    try:
+        comment, old = text.render(typed), text.render_html(typed)
+        article = html.clean_article(typed)
+        imported = convert(typed, Moved()).html
+    except Exception as error:
+        return [f"{type(error).__name__}: {error}"]
+    found = faults(comment, OF_COMMENT) + faults(old, OF_OLD_COMMENT)
+    for shown in (article, imported):
+        found += faults(shown, OF_ARTICLE, ARTICLE_SCHEMES)
+    for clean, shown in ((html.clean_comment, comment), (html.clean_article, imported)):
+        if clean(shown) != shown:
+            found.append("what is clean is changed by cleaning")
+    return found
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:3]]
+    defaults = [USUAL, random.SystemRandom().randrange(10**9)]
+    sys.exit(main(*(given + defaults[len(given) :])))
