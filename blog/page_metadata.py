@@ -33,8 +33,8 @@ def read(url: str, limits: Limits = PUBLIC_WEB) -> PageMetadata:
     visit = Visit(limits)
     page = visit.fetch(url, ("text/html",), MOST_HTML, until=b"</head")
     head = Head()
+    # Never closed: what is left open at the end of a page would be looked through again and again.
     head.feed(decoded(page))
-    head.close()
     host = urlsplit(page.url).hostname or ""
     image = head.first("og:image")
     return PageMetadata(

@@ -58,12 +58,6 @@ SEEDS = [
 ]  # fmt: skip
 
 
-def head(page: str) -> None:
-    parser = page_metadata.Head()
-    parser.feed(page)
-    parser.close()
-
-
 def normalised(address: str) -> None:
     with suppress(SuspiciousOperation):
         old_addresses.normalise(address)
@@ -98,7 +92,7 @@ ANYTHING: dict[str, Callable[[str], object]] = {
     "search": lambda long: queries.parse(queries.tidy(long), "fr"),
     "index": lambda long: words.stems(long, "fr"),
     "old address": normalised,
-    "head of a page": head,
+    "head of a page": lambda long: page_metadata.Head().feed(long),
     "serialised PHP": loaded,
     "the log": discreet,
 }
