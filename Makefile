@@ -7,13 +7,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check bench messages screenshots tools lock clean site dev
+.PHONY: help run upgrade rollback test test-postgres check bench messages screenshots tools lock clean site dev
 
 help: ## lists what make can do here
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 16
 
 run: site ## runs the blog with demo content: web server and worker (PORT=8000)
 	@$(BIN)/python scripts/run.py
+
+upgrade: ## backs up, then takes the newest version with all that it needs (VERSION=v1.2.0)
+	@$(PYTHON) scripts/upgrade.py $(VERSION)
+
+rollback: ## goes back to the version, and the data, from before the last upgrade
+	@$(PYTHON) scripts/upgrade.py --rollback
 
 test: dev ## runs the tests on SQLite (ARGS="-k word" to choose)
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
