@@ -86,7 +86,10 @@ def _files(root: Path) -> Iterator[Path]:
     """Yield the files below a folder, also below folders that links lead to, but each but once."""
     been: set[tuple[int, int]] = set()
     for path, folders, files in os.walk(root, followlinks=True):
-        here = os.stat(path)
+        try:
+            here = os.stat(path)
+        except FileNotFoundError:
+            continue
         if (here.st_dev, here.st_ino) in been:
             folders.clear()
             continue

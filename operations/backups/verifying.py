@@ -51,8 +51,9 @@ def _faults(archive: Reader, manifest: Manifest) -> Iterator[str]:
     engine = engines.ENGINES.get(manifest.database)
     if not engine or engine.MEMBER not in said:
         yield _("There is no database in the backup.")
+    places = tuple(f"files/{folder}/" for folder in engines.FOLDERS)
     for name in said:
-        if not (name.startswith("files/") or (engine and name == engine.MEMBER)):
+        if not (name.startswith(places) or (engine and name == engine.MEMBER)):
             yield _("%s is nothing that a backup has.") % name
 
 

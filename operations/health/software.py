@@ -38,7 +38,7 @@ def clock() -> Verdict:
     if Chore.objects.filter(begun_at__gt=now + TOLERANCE).exists():
         return look(_("It was set back: something was done at a later time than now."), remedy)
     return good(
-        _("It is %(moment)s in the time zone %(zone)s.")
+        _("It shows %(moment)s, in the time zone %(zone)s.")
         % {
             "moment": date_format(timezone.localtime(now), "DATETIME_FORMAT"),
             "zone": settings.TIME_ZONE,

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -71,10 +72,10 @@ def integrity() -> Verdict | None:
     size = log.stat().st_size if log.exists() else 0
     if size > LARGEST_LOG:
         return look(
-            _("Its log has grown to %d MB.") % (size / 1e6),
+            _("Its log has grown to %s.") % filesizeformat(size),
             _("Some process reads for hours without an end: restart the site."),
         )
-    return good(_("It is sound, and its log has %.1f MB.") % (size / 1e6))
+    return good(_("It is sound, and its log has %s.") % filesizeformat(size))
 
 
 @check(gettext_lazy("backup"), gettext_lazy("See whether the folder of BACKUP_DIR can be read."))
@@ -96,11 +97,11 @@ def backup() -> Verdict:
     said = {
         "name": newest.name,
         "age": timesince(made_at, depth=1),
-        "megabytes": state.st_size / 1e6,
+        "size": filesizeformat(state.st_size),
     }
     if timezone.now() - made_at > FRESH:
         return broken(_("The last one, %(name)s, is %(age)s old.") % said, remedy)
-    return good(_("%(name)s, %(megabytes).1f MB, %(age)s old.") % said)
+    return good(_("%(name)s, %(size)s, %(age)s old.") % said)
 
 
 @check(gettext_lazy("disk"), gettext_lazy("See whether the folder is there, and its disk mounted."))
@@ -108,7 +109,7 @@ def disk() -> Verdict:
     folders = [settings.DATA_DIR, *([settings.BACKUP_DIR] if settings.BACKUP_DIR else [])]
     free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.exists()}
     details = [
-        _("%(folder)s: %(gigabytes).1f GB free.") % {"folder": folder, "gigabytes": size / 1e9}
+        _("%(folder)s: %(size)s free.") % {"folder": folder, "size": filesizeformat(size)}
         for folder, size in free.items()
     ]
     if locked := [folder for folder in free if not os.access(folder, os.W_OK)]:
@@ -118,12 +119,13 @@ def disk() -> Verdict:
             details,
         )
     least = min(free.values())
+    size = filesizeformat(least)
     remedy = _("Make room, or move to a larger disk: what readers post cannot be kept without.")
     if least < FULL:
-        return broken(_("It is full: %d MB are free.") % (least / 1e6), remedy, details)
+        return broken(_("It is full: %s free.") % size, remedy, details)
     if least < SCARCE:
-        return look(_("It is nearly full: %d MB are free.") % (least / 1e6), remedy, details)
-    return good(_("%.1f GB are free.") % (least / 1e9), details)
+        return look(_("It is nearly full: %s free.") % size, remedy, details)
+    return good(_("%s free.") % size, details)
 
 
 @check(gettext_lazy("static files"), gettext_lazy("Run `manage.py collectstatic --no-input`."))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from operations.backups import keeping, taking
@@ -29,8 +30,8 @@ class Command(OperatorCommand):
         target = file / keeping.name_for_now() if file.is_dir() else file
         made = taking.take(target, overwrite=overwrite)
         self.stdout.write(
-            _("%(file)s: %(megabytes).1f MB. Articles: %(articles)d. Comments: %(comments)d.")
-            % {"file": target, "megabytes": target.stat().st_size / 1e6, **made.counts}
+            _("%(file)s: %(size)s. Articles: %(articles)d. Comments: %(comments)d.")
+            % {"file": target, "size": filesizeformat(target.stat().st_size), **made.counts}
         )
         for old in keeping.prune(file, keep) if keep else []:
             self.stdout.write(_("Deleted: %s") % old)
