@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import browsers, networks
 from accounts.models import Event
 from accounts.sessions import ABOUT
+from subscriptions import limits
 
 
 def record(what: str, request: HttpRequest, detail: str = "") -> None:
@@ -44,6 +45,12 @@ def _logged_out(request: HttpRequest, user: User | None, **_more: Any) -> None:
 
 
 def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_more: Any) -> None:
-    """Write down a failure; the name that was typed only if it is that of an account."""
+    """Write down a failure; the name that was typed only if it is that of an account.
+
+    Names that nobody has are written down once for each network and hour, lest they fill the log.
+    """
     user = User.objects.filter(username=credentials.get("username", "")).first()
-    Event.of(Event.What.FAILED, user, networks.of(request))
+    network = networks.of(request)
+    is_first = limits.take(limits.address_key("failed", network), 1, limits.AN_HOUR)
+    if user or is_first:
+        Event.of(Event.What.FAILED, user, network)

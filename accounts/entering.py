@@ -49,7 +49,7 @@ def minutes_to_wait(request: HttpRequest, username: str) -> int:
 
 def minutes_to_wait_for_code(request: HttpRequest, user: User) -> int:
     """The same for the codes of an account."""
-    key = limits.address_key("code", str(user.pk))
+    key = _key_of_codes(user)
     for limit, span in ((CODES, SPAN), (CODES_A_DAY, limits.A_DAY)):
         if not limits.take(key, limit, span):
             if limits.take(f"{key}:told", 1, span):
@@ -61,6 +61,11 @@ def minutes_to_wait_for_code(request: HttpRequest, user: User) -> int:
 def forgive(request: HttpRequest, username: str) -> None:
     """Forget the attempts that led up to the right password."""
     limits.forget(_key_of_account(request, username))
+
+
+def forgive_codes(user: User) -> None:
+    """Forget the attempts that led up to a right code."""
+    limits.forget(_key_of_codes(user))
 
 
 def wait_for_code(request: HttpRequest, user: User) -> None:
@@ -110,3 +115,7 @@ def _key_of_account(request: HttpRequest, username: str) -> str:
     network = networks.of(request)
     is_known = Event.objects.of_login_from(username, network).exists()
     return limits.address_key("account", f"{username.casefold()} {network if is_known else ''}")
+
+
+def _key_of_codes(user: User) -> str:
+    return limits.address_key("code", str(user.pk))

@@ -53,6 +53,7 @@ class CodeForm(forms.Form):
         if not self.is_right(code):
             Event.of(Event.What.FAILED, self.user, networks.of(self.request), "code")
             raise ValidationError(_("This code is not right, or was used already."))
+        entering.forgive_codes(self.user)
         return code
 
     def is_right(self, code: str) -> bool:

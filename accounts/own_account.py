@@ -65,6 +65,7 @@ def turn_on(request: HttpRequest) -> HttpResponse:
         form=form,
         picture=second_factor.picture(device),
         key=second_factor.readable_key(device),
+        address=device.config_url,
         is_required=entering.NEEDS_SECOND_FACTOR in request.session,
     )
 

@@ -53,7 +53,7 @@ class Event(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("event")
-        verbose_name_plural = _("log of accounts")
+        verbose_name_plural = _("events of accounts")
         indexes = [models.Index(fields=["user", "network", "what"], name="event_known_networks")]
 
     def __str__(self) -> str:

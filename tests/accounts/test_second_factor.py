@@ -198,6 +198,15 @@ def test_codes_cannot_be_tried_forever(client, ada, key):
     assert not is_in(client)
 
 
+def test_right_code_begins_the_count_anew(client, ada, key):
+    for _time in range(2):
+        for _attempt in range(entering.CODES - 1):
+            enter(client, "000 000")
+        [code, *_others] = second_factor.new_codes(ada)
+        assert enter(client, code).status_code == 302
+        client.logout()
+
+
 def test_nobody_comes_to_the_code_without_the_password(client, ada, key):
     assert client.get(CODE).url == "/admin/login/"
     assert client.post(CODE, {"code": code_of(key)}).url == "/admin/login/"
