@@ -120,8 +120,10 @@ def send(template: str, context: dict[str, Any], to: str, *, key: str) -> None:
     (RFC 1047 says why it cannot be ruled out). Raises NotSent.
     """
     host = urlsplit(settings.SITE_URL).hostname
+    subject = one_line(render_to_string(f"{template}.txt#subject", context))
     message = EmailMultiAlternatives(
-        subject=one_line(render_to_string(f"{template}.txt#subject", context)),
+        # What a stranger has typed as an encoded word (RFC 2047) stays what was typed.
+        subject=subject.replace("=?", "=\u2060?"),
         body=render_to_string(f"{template}.txt", context).strip() + "\n",
         to=[to],
         headers={

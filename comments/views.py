@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -40,7 +40,8 @@ def post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment; whatever is wrong with it, give back everything that was typed."""
     if request.method != "POST":
         return redirect(get_object_or_404(Article.objects.visible(), pk=article_id))
-    article = next(iter(_articles(key=article_id)), None)
+    is_key = article_id <= BigIntegerField.MAX_BIGINT
+    article = next(iter(_articles(key=article_id)), None) if is_key else None
     if article is None:
         raise Http404
     discussion = Discussion.load()

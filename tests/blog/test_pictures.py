@@ -158,3 +158,15 @@ def test_animation_stays_as_it_is():
 
     assert without_metadata(data, "moving.webp") is None
     assert without_metadata(BytesIO(picture("GIF")), "moving.gif") is None
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_picture_that_is_a_page_as_well_is_only_a_picture_afterwards(form):
+    data = BytesIO()
+    Image.new("RGB", (20, 10)).save(data, form)
+    data.write(b"<html><script>alert(1)</script></html>PK\x03\x04")
+
+    stored = without_metadata(data, "both.html")
+
+    assert b"<script>" not in stored.read()
+    assert not stored.name.endswith("html")

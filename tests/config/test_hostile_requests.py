@@ -1,0 +1,253 @@
+"""Every address of the site, asked for as no browser would: nothing fails, nothing leaks."""
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+from django.urls.converters import get_converters
+
+from blog.models import Blog, OldAddress
+from tests.factories import ArticleFactory, CommentFactory, PageFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES = {
+    "int": ["1", "999999999999999999999999"],
+    "slug": ["somewhere"],
+    "str": ["1", "a:b:c", "%00", "%ff%fe", "..%2f..%2fetc%2fpasswd", "é" * 300],
+    "path": ["1", "../../etc/passwd", "%00", "a" * 3_000],
+    "year": ["2026"],
+    "two_digits": ["02"],
+}
+"""What stands in an address where a part of it may vary, by the name of the converter."""
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
+
+VALUES = [
+    *("'", "' OR '1'='1", "1; DROP TABLE blog_blog--", '") UNION SELECT 1--', "%", "_", "\\"),
+    *("{{ settings.SECRET_KEY }}", "{% load log %}{% include 'admin/index.html' %}", "${7*7}"),
+    *("\0", "\ud800", "\u202e", "é", "-1", "0", "9" * 40, "1e9", "NaN", "True", "[]", "a" * 3_000),
+    *("../../etc/passwd", "\r\nSet-Cookie: a=b", "<script>alert(1)</script>", "//evil.example/"),
+]
+
+NAMES = [
+    *(
+        "q",
+        "in",
+        "order",
+        "page",
+        "on",
+        "shown",
+        "replytocom",
+        "p",
+        "page_id",
+        "cat",
+        "m",
+        "author",
+    ),
+    *("feed", "tag", "paged", "name", "attachment_id", "s", "next", "done", "saved", "o"),
+    *("status", "article", "email", "_popup", "_to_field", "all", "e", "comment", "year", "state"),
+]
+
+
+@pytest.fixture
+def site(settings):
+    """A site with something of each kind, all with the key 1, that raises nothing at the client."""
+    Blog(language="fr").save()
+    article = ArticleFactory(pk=1, slug="somewhere", tags=[TagFactory(pk=1, slug="somewhere")])
+    PageFactory(slug="elsewhere")
+    CommentFactory(pk=1, article=article)
+    OldAddress.objects.create(path="/old", article=article)
+
+
+@pytest.fixture
+def asking(client, site):
+    client.raise_request_exception = False
+    return client
+
+
+def addresses(resolver=None, before="/"):
+    """Yield each address, with each sample for what varies in it."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = str(pattern.pattern)
+        for filled in fill(route):
+            if hasattr(pattern, "url_patterns"):
+                yield from addresses(pattern, before + filled)
+            else:
+                yield before + filled
+
+
+def fill(route: str) -> list[str]:
+    if route.startswith("^"):  # a regular expression: that of the media, and the admin's last one
+        return [route.strip("^$").partition("(")[0] + sample for sample in SAMPLES["path"]]
+    start, opened, rest = route.partition("<")
+    if not opened:
+        return [route]
+    variable, _closed, after = rest.partition(">")
+    converter = variable.partition(":")[0] if ":" in variable else "str"
+    assert converter in get_converters()
+    samples = SAMPLES[converter]
+    return [start + sample + end for sample in samples for end in fill(after)]
+
+
+def of_readers() -> list[str]:
+    return [address for address in addresses() if not address.startswith("/admin/")]
+
+
+def of_authors() -> list[str]:
+    """The addresses of the admin, each once."""
+    found = {}
+    for address in addresses():
+        if address.startswith("/admin/"):
+            found.setdefault(len(address) > 1_000 or "%" in address, []).append(address)
+    return found.get(False, [])
+
+
+def failing(answers: dict[str, int]) -> dict[str, int]:
+    return {asked: status for asked, status in answers.items() if status >= 500}
+
+
+def test_there_is_much_to_ask_for():
+    assert len(of_readers()) > 60
+    assert len(of_authors()) > 100
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_brings_a_page_of_readers_down(asking, method):
+    answers = {
+        address: asking.generic(method, address, b"\0\xff", "application/x-www-form-urlencoded")
+        for address in of_readers()
+    }
+
+    assert failing({address: answer.status_code for address, answer in answers.items()}) == {}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "BREW"])
+def test_no_method_brings_the_admin_down(asking, method):
+    asking.force_login(UserFactory(author=True))
+
+    answers = {
+        address: asking.generic(method, address, b"a=\0", "application/x-www-form-urlencoded")
+        for address in of_authors()
+        if "log-out" not in address and "logout" not in address
+    }
+
+    assert failing({address: answer.status_code for address, answer in answers.items()}) == {}
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_no_value_of_a_query_does_more_than_ask(asking, value):
+    query = dict.fromkeys(NAMES, value.encode("utf-8", "surrogatepass"))
+    pages = [
+        "/",
+        "/search/",
+        "/archives/",
+        "/comments/1/",
+        "/comments/on/1/news/",
+        "/tag/somewhere/",
+    ]
+    pages += [f"{ArticleFactory().get_absolute_url()}", "/nowhere/", "/comments/feed/", "/2026/"]
+    pages += ["/accounts/log-in/", "/comments/log-in/", "/admin/login/", "/subscriptions/"]
+
+    for page in pages:
+        answer = asking.get(page, query)
+        assert answer.status_code < 500, page
+        assert settings.SECRET_KEY not in str(answer.headers) + answer.content.decode(), page
+        assert "<script>alert(1)" not in answer.content.decode(), page
+        assert "Set-Cookie: a=b" not in str(answer.headers), page
+        assert not answer.headers.get("Location", "/").startswith(("//", "http")), page
+    assert Blog.objects.exists()
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_no_value_of_a_form_brings_it_down(asking, value):
+    value = value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    fields = ["name", "email", "website", "body", "parent", "wishes", "reason", "words", "pace"]
+    data = dict.fromkeys([*fields, "source", "comments", "username", "password", "next"], value)
+    forms = ["/comments/on/1/", "/comments/on/1/preview/", "/comments/1/report/", "/subscriptions/"]
+
+    for form in [*forms, "/comments/1/like/", "/privacy/my-data/", "/admin/login/"]:
+        answer = asking.post(form, data)
+        assert answer.status_code < 500, form
+        assert settings.SECRET_KEY not in answer.content.decode(), form
+
+
+HEADERS = [
+    {"Host": "evil.example"},
+    {"Host": "testserver\r\nX: y"},
+    {"X-Forwarded-Host": "evil.example"},
+    {"X-Forwarded-For": "\0, 1.2.3.4.5, ::, x" + "," * 2_000},
+    {"X-Forwarded-Proto": "javascript"},
+    {"X-Original-URL": "/admin/"},
+    {"X-HTTP-Method-Override": "DELETE"},
+    {"Forwarded": "for=evil;host=evil.example"},
+    {
+        "Cookie": "visitor=\0; sessionid='; own-1=x; own-\xff=/comments/own/x/; fresh=1; "
+        + "a" * 4_000
+    },
+    {"Accept-Encoding": "br;q=nonsense, *;q=-1, \xff"},
+    {"Accept-Language": "../../etc, xx-" + "y" * 2_000},
+    {"If-None-Match": '"' * 500},
+    {"If-Modified-Since": "Thu, 99 Foo 0000 99:99:99 GMT"},
+    {"Range": "bytes=9-1,-1,a-b"},
+    {"HX-Request": "true", "HX-Target": "\0", "HX-Current-URL": "javascript:alert(1)"},
+    {"Content-Type": "multipart/form-data; boundary=" + "-" * 500},
+    {"Content-Type": "text/html; charset=nonsense"},
+    {"Content-Length": "-1"},
+    {"Sec-Fetch-Site": "\xff"},
+    {"Origin": "null"},
+    {"Origin": "https://[::1"},
+    {"Referer": "https://[::1/" + "a" * 9_000},
+    {"User-Agent": "\0" * 100 + "é" * 5_000},
+    {"X-Request-ID": "a\r\nb"},
+]
+
+
+@pytest.mark.parametrize("headers", HEADERS, ids=range(len(HEADERS)))
+def test_no_header_brings_a_page_down_or_turns_up_in_it(asking, headers):
+    pages = ["/", ArticleFactory().get_absolute_url(), "/search/?q=a", "/feed/", "/sitemap.xml"]
+    for page in [*pages, "/comments/1/", "/comments/own/", "/robots.txt", "/healthz"]:
+        answer = asking.get(page, headers=headers)
+        assert answer.status_code < 500, page
+        assert "evil.example" not in str(answer.headers), page
+        assert b"evil.example" not in answer.content, page
+    for form in ("/comments/on/1/", "/comments/1/like/", "/subscriptions/"):
+        answer = asking.post(form, {"email": "a@example.org"}, headers=headers)
+        assert answer.status_code < 500, form
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("//evil.example/", "//evil.example/%2f..", "/\\evil.example/", "/%5cevil.example/"),
+        *(
+            "/%2f%2fevil.example/",
+            "/.//evil.example/",
+            "/https:/evil.example/",
+            "/%09/evil.example",
+        ),
+        *("//evil.example/old/", "//evil.example/?p=1", "/old/?next=//evil.example/"),
+        *("/old//evil.example/", "///evil.example/search", "//evil.example/search", "/%0d%0aX:y/"),
+        *("/comments/1/?next=//evil.example/", "/?replytocom=1&next=//evil.example"),
+    ],
+)
+def test_no_address_leads_away(asking, path):
+    answer = asking.generic("GET", path)
+
+    assert answer.status_code < 500
+    leads = answer.headers.get("Location", "/")
+    assert leads.startswith("/"), leads
+    assert not leads.startswith(("//", "/\\")), leads
+
+
+@pytest.mark.parametrize("to", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
+@pytest.mark.parametrize("page", ["/comments/log-in/", "/accounts/log-in/", "/admin/login/"])
+def test_who_logs_in_is_not_led_away(asking, page, to):
+    user = UserFactory(author=True)
+    user.set_password("a long one, really")
+    user.save()
+
+    said = {"username": user.username, "password": "a long one, really", "next": to}
+    answer = asking.post(f"{page}?next={to}", said)
+
+    assert "evil.example" not in answer.headers.get("Location", "")
+    assert not answer.headers.get("Location", "").startswith("//")
