@@ -41,7 +41,7 @@ PRIVATE = re.compile(
 
 LOGS = [
     *("django.request", "django.tasks", "django_tasks_db"),
-    *("comments.inspection", "comments.schedule", "operations"),
+    *("comments.inspection", "comments.schedule", "comments.unkept", "operations"),
 ]
 """Whose errors an operator should hear of without reading the log."""
 
@@ -113,10 +113,10 @@ class FaultMailHandler(logging.Handler):
         return None
 
     def start(self) -> None:
-        with self.lock or threading.Lock():
-            if self.thread is None or not self.thread.is_alive():
-                self.thread = threading.Thread(target=self.work, name="faults", daemon=True)
-                self.thread.start()
+        """Start the thread in this process, if it has none; records come one at a time."""
+        if self.thread is None or not self.thread.is_alive():
+            self.thread = threading.Thread(target=self.work, name="faults", daemon=True)
+            self.thread.start()
 
     def work(self) -> None:
         while True:
@@ -138,6 +138,8 @@ def fault_of(record: logging.LogRecord) -> Fault:
     own = [frame for frame in frames if _is_ours(frame[0])]
     innermost = (own or frames)[-1:] or None
     message = str(exception) if exception else record.getMessage()
+    if not exception and hasattr(record, "status_code"):  # what Django says has the address in it
+        message = f"HTTP {record.status_code}"
     return Fault(
         name=type(exception).__name__ if exception else record.name,
         place=_place(*innermost[0]) if innermost else f"{record.module}:{record.lineno}",

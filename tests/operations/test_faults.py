@@ -108,6 +108,28 @@ def test_nothing_that_a_reader_sent_is_mailed(handler, texts):
         assert private not in text
 
 
+def test_address_of_an_answer_without_an_exception_is_not_mailed(handler, texts):
+    request = RequestFactory().get("/comments/own/secret-token/")
+    request.resolver_match = resolve(request.path)
+    record = logging.makeLogRecord(
+        {
+            "name": "django.request",
+            "levelno": logging.ERROR,
+            "msg": "%s: %s",
+            "args": ("Service Unavailable", request.path),
+            "status_code": 503,
+            "request": request,
+        }
+    )
+
+    handler.handle(record)
+    handler.queue.join()
+
+    [text] = texts()
+    assert "HTTP 503" in text
+    assert "secret-token" not in text
+
+
 @pytest.mark.parametrize(
     ("message", "left"),
     [
