@@ -111,13 +111,13 @@ def test_page_speaks_the_language_of_the_blog(client, say, link):
     assert '<html lang="fr">' in client.get(link(say())).text
 
 
-def test_page_takes_six_queries(client, say, link):
+def test_page_takes_seven_queries(client, say, link):
     path = link(say())
 
     with Queries() as queries:
         client.get(path)
 
-    assert queries.count == 6
+    assert queries.count == 7
 
 
 # ---------------------------------------------------------------- Deciding

@@ -195,6 +195,14 @@ def test_the_link_is_over_after_an_hour(client, link):
         assert send(address).status_code == 410
 
 
+def test_a_link_opens_no_other_asking_that_has_come_by_its_key(client, link):
+    old = Asking.objects.get()
+    old.delete()
+    Asking.objects.create(pk=old.pk, email="somebody-else@example.org")
+
+    assert client.get(link).status_code == 410
+
+
 def test_a_link_that_is_not_ours_is_none(client, link):
     forged = f"{link.rstrip('/')[:-1]}x/"
     other_purpose = signing.Signer(salt="subscriptions.stop").sign("1")
