@@ -125,7 +125,10 @@ def clean_old_comment(html: str) -> str:
     """
     known = OTHER_BLOCK.sub(r"<\1p>", html)
     cleaned = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}>", OLD_COMMENT.clean(known))
-    return EMPTY.sub("\n", LEADS_NOWHERE.sub(r"\1", cleaned))
+    if LEADS_NOWHERE.search(cleaned):  # a link may stand within a link, in what no browser writes
+        cleaned = OLD_COMMENT.clean(LEADS_NOWHERE.sub(r"\1", cleaned))
+        cleaned = LEADS_NOWHERE.sub(r"\1", cleaned)
+    return EMPTY.sub("\n", cleaned)
 
 
 def plain(html: str) -> str:
