@@ -46,6 +46,9 @@ check: dev ## lints, types, layers, migrations, translations and settings
 bench: dev ## runs the benchmarks, each figure as a ratio to its reference
 	@$(BIN)/python -m bench
 
+mutants: dev ## changes what decides in small ways, and counts what the tests let pass
+	@$(BIN)/python scripts/mutants.py $(ARGS)
+
 messages: export SECRET_KEY := only-for-make-messages
 messages: dev ## collects the texts to translate in locale/ and compiles them
 	@$(BIN)/python scripts/messages.py update
@@ -63,7 +66,7 @@ lock: ## writes the lock files again (ARGS=--upgrade for newer packages)
 	@$(PYTHON) scripts/bootstrap.py lock $(ARGS)
 
 clean: ## removes what make installed; the data in var/ stays
-	rm -rf .venv .uv tools/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .uv mutants tools/node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 
 site:
 	@$(PYTHON) scripts/bootstrap.py

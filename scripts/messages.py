@@ -23,7 +23,7 @@ COLLECT = [
         "--no-wrap",
         "--verbosity=0",
     ),
-    *("--ignore=tests", "--ignore=var", "--ignore=scripts", "--ignore=.*"),
+    *("--ignore=tests", "--ignore=var", "--ignore=scripts", "--ignore=mutants", "--ignore=.*"),
 ]
 
 
@@ -49,7 +49,7 @@ def update(folder: Path) -> None:
 def check() -> None:
     with tempfile.TemporaryDirectory(prefix="palabre-messages-") as name:
         copy = Path(name) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "var", "tests"))
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "var", "tests", "mutants"))
         update(copy)
         problems = [text for path in translations(copy) for text in differences(path, copy)]
     if problems:

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from comments import moderation
-from comments.models import AkismetCall, Comment, Move
+from comments.models import AkismetCall, Batch, Comment, Move
 from comments.moderation import MoveRefused
 from comments.signals import comment_published
 from tests.akismet_server import BLATANT_SPAMMER, BROKEN, SPAMMER
@@ -91,8 +91,8 @@ def test_refusal_is_a_sentence_in_the_moderators_language(moderator):
     with pytest.raises(MoveRefused) as refusal:
         moderation.approve(comment, moderator)
 
-    assert comment.get_status_display() in str(refusal.value)
-    assert str(Comment.Status.APPROVED.label) in str(refusal.value)
+    sentence = "Un commentaire ne peut pas passer de l’état «\u202fcorbeille\u202f» à l’état"
+    assert str(refusal.value) == f"{sentence} «\u202fapprouvé\u202f»."
 
 
 def test_old_copy_of_a_comment_is_moved_from_where_it_is_now(moderator):
@@ -165,7 +165,7 @@ def test_undo_is_refused_when_something_happened_since(moderator):
     move = moderation.approve(comment, moderator)
     moderation.trash(comment, moderator)
 
-    with pytest.raises(MoveRefused):
+    with pytest.raises(MoveRefused, match=r"^Une autre décision a été prise depuis sur ce"):
         moderation.undo(move, moderator)
 
     assert status_of(comment) == TRASH
@@ -180,6 +180,30 @@ def test_undo_is_refused_the_second_time(moderator):
         moderation.undo(move, moderator)
 
     assert status_of(comment) == HELD
+
+
+@pytest.mark.parametrize(
+    ("before", "verb"),
+    [
+        (HELD, moderation.approve),
+        (HELD, moderation.mark_spam),
+        (HELD, moderation.trash),
+        (SPAM, moderation.restore),
+    ],
+)
+def test_decision_is_one_of_its_batch(moderator, before, verb):
+    batch = Batch.objects.create(verb="any", by=moderator)
+
+    move = verb(CommentFactory(status=before), moderator, batch)
+
+    assert move.batch == batch
+
+
+def test_undoing_is_one_of_its_batch(moderator):
+    move = moderation.approve(CommentFactory(held=True), moderator)
+    batch = Batch.objects.create(verb="any", by=moderator)
+
+    assert moderation.undo(move, moderator, batch).batch == batch
 
 
 def test_what_the_filter_did_can_be_undone(akismet_server, moderator, say):
