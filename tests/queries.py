@@ -3,11 +3,11 @@
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT")
+CONTROL = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO", "BEGIN", "COMMIT", "SELECT pg_advisory")
 
 
 class Queries(CaptureQueriesContext):
-    """The queries made within it, but for those that only begin and end transactions."""
+    """The queries made within it, but for those that only begin and end transactions, or lock."""
 
     def __init__(self) -> None:
         super().__init__(connection)

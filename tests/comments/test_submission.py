@@ -797,9 +797,6 @@ def test_comment_decided_on_while_akismet_was_away_is_not_asked_about_again(
 
 # ---------------------------------------------------------------- What it costs
 
-LOCKS = int(connection.vendor == "postgresql")
-"""Statements that nothing but a lock is asked by."""
-
 
 def post(client, article, **changes):
     data = {"name": "Ada", "email": "ada@example.org", "body": "I beg to differ.", **changes}
@@ -812,14 +809,14 @@ def test_newcomers_comment_takes_sixteen_queries(client, akismet_server, article
     comment, count = post(client, article)
 
     assert comment.status == HELD
-    assert count == 16 + LOCKS
+    assert count == 16
 
 
 def test_known_authors_comment_takes_eighteen_queries(client, akismet_server, article, known):
     comment, count = post(client, article)
 
     assert comment.status == APPROVED
-    assert count == 18 + LOCKS
+    assert count == 18
 
 
 def test_known_authors_reply_takes_nineteen_queries(client, akismet_server, article, known):
@@ -829,7 +826,7 @@ def test_known_authors_reply_takes_nineteen_queries(client, akismet_server, arti
     comment, count = post(client, article, parent=parent.pk)
 
     assert (comment.status, comment.number) == (APPROVED, 2)
-    assert count == 19 + LOCKS
+    assert count == 19
 
 
 def test_answers_are_put_off_from_now(akismet_server, say):
