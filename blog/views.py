@@ -1,7 +1,9 @@
 """What a reader of the blog sees, apart from comments."""
 
+import errno
 from typing import Any, cast
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.http import (
@@ -23,6 +25,7 @@ from django.views.generic import (
     TemplateView,
     YearArchiveView,
 )
+from django.views.static import serve
 
 from blog import limits, nearest, old_addresses, sitemaps, social
 from blog.gone import Gone
@@ -171,6 +174,16 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_gone = isinstance(exception, Gone) or Removed.stood_at(asked)
     context = {"is_gone": is_gone, "nearest": nearest.to(request.path)}
     return render(request, "404.html", context, status=410 if is_gone else 404)
+
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a picture or another file where there is no nginx in front, which does so itself."""
+    try:
+        return serve(request, path, str(settings.MEDIA_ROOT))
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Http404 from error
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 
 from blog.caching import kept_by_caches
 from blog.feed_formats import FullTextAtom
+from blog.views import media
 from comments.feeds import ArticleCommentFeed
 from config.metrics import metrics
 from subscriptions import webhooks
@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("privacy.urls")),
     path("subscriptions/", include("subscriptions.urls")),
     # nginx serves the media in front of us; this serves them where there is none.
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", media),
     path("", include("blog.urls")),
     # Under the addresses of articles and pages, whose app knows of no comments.
     path(f"{ARTICLE}/feed/", comments_of_article),

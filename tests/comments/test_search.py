@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import Article, SearchEntry
 from blog.models.search import ROOM
@@ -60,7 +61,7 @@ def test_result_shows_who_said_what_and_where(client):
     assert f'<a href="{address(comment)}">Le &lt;<mark>Tilleul</mark>&gt; sur ' in page
     assert "«\u202fL’arbre &amp; nous\u202f»</a>" in page
     assert "Un <mark>tilleul</mark> &amp; &lt;b&gt;un&lt;/b&gt;." in page
-    assert f'<time datetime="{comment.created_at:%Y-%m-%d}' in page
+    assert f'<time datetime="{timezone.localtime(comment.created_at):%Y-%m-%d}' in page
 
 
 def test_articles_come_first_and_each_kind_can_be_asked_for_alone(find, client):

@@ -50,8 +50,9 @@ NAMES = [
 
 
 @pytest.fixture
-def site(settings):
+def site():
     """A site with something of each kind, all with the key 1, that raises nothing at the client."""
+    settings.MEDIA_ROOT.mkdir(exist_ok=True)
     Blog(language="fr").save()
     article = ArticleFactory(pk=1, slug="somewhere", tags=[TagFactory(pk=1, slug="somewhere")])
     PageFactory(slug="elsewhere")

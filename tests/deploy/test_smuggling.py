@@ -11,6 +11,8 @@ from tests.deploy.front import HOST, Front
 pytestmark = pytest.mark.nginx
 
 HIDDEN = f"GET /smuggled/ HTTP/1.1\r\nHost: {HOST}\r\n\r\n"
+PLAIN = "GET /smuggled/?"
+"""As the application writes it down."""
 LENGTH = len(HIDDEN)
 CHUNK = f"{LENGTH:x}\r\n{HIDDEN}\r\n0\r\n\r\n"
 
@@ -92,9 +94,9 @@ def test_application_sees_no_request_that_nginx_does_not_know_of(front, subtests
 
 
 def test_two_requests_in_a_row_are_answered_in_turn(front):
-    before = len(requests(front))
+    before = requests(front).count(PLAIN)
 
     statuses = answers(front, HIDDEN.encode())
 
     assert statuses == [404, 200]
-    assert requests(front)[before] == "GET /smuggled/?"
+    assert requests(front).count(PLAIN) == before + 1
