@@ -170,6 +170,8 @@ def permission_denied(request: BlogRequest, exception: Exception) -> HttpRespons
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404, or 410 where something was taken away, and propose what has a similar address."""
+    if "\0" in request.path:  # nothing ever stood there, and PostgreSQL cannot be asked about it
+        return bad_request(request, exception)
     asked = old_addresses.by_query(request.GET) if request.path == "/" else request.path
     is_gone = isinstance(exception, Gone) or Removed.stood_at(asked)
     context = {"is_gone": is_gone, "nearest": nearest.to(request.path)}

@@ -40,7 +40,7 @@ SIGNED = {
 
 KNOWN = ("comments/", "subscriptions/", "privacy/")
 
-REFUSED = {403, 404, 405, 410}
+REFUSED = {400, 403, 404, 405, 410}
 
 ACTS = {"comments": "remove", "withdraw": "1", "body": "Changed.", "pace": "weekly"}
 
