@@ -20,7 +20,7 @@ SAMPLES = {
 }
 """What stands in an address where a part of it may vary, by the name of the converter."""
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"]
+METHODS = ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "BREW"]
 
 VALUES = [
     *("'", "' OR '1'='1", "1; DROP TABLE blog_blog--", '") UNION SELECT 1--', "%", "_", "\\"),
@@ -30,20 +30,8 @@ VALUES = [
 ]
 
 NAMES = [
-    *(
-        "q",
-        "in",
-        "order",
-        "page",
-        "on",
-        "shown",
-        "replytocom",
-        "p",
-        "page_id",
-        "cat",
-        "m",
-        "author",
-    ),
+    *("q", "in", "order", "page", "on", "shown"),
+    *("replytocom", "p", "page_id", "cat", "m", "author"),
     *("feed", "tag", "paged", "name", "attachment_id", "s", "next", "done", "saved", "o"),
     *("status", "article", "email", "_popup", "_to_field", "all", "e", "comment", "year", "state"),
 ]
@@ -78,7 +66,7 @@ def addresses(resolver=None, before="/"):
 
 
 def fill(route: str) -> list[str]:
-    if route.startswith("^"):  # a regular expression: that of the media, and the admin's last one
+    if route.startswith("^"):  # a regular expression: the admin's last one
         return [route.strip("^$").partition("(")[0] + sample for sample in SAMPLES["path"]]
     start, opened, rest = route.partition("<")
     if not opened:
@@ -95,12 +83,9 @@ def of_readers() -> list[str]:
 
 
 def of_authors() -> list[str]:
-    """The addresses of the admin, each once."""
-    found = {}
-    for address in addresses():
-        if address.startswith("/admin/"):
-            found.setdefault(len(address) > 1_000 or "%" in address, []).append(address)
-    return found.get(False, [])
+    """The addresses of the admin, with the mildest of the samples."""
+    of_admin = [address for address in addresses() if address.startswith("/admin/")]
+    return [address for address in of_admin if len(address) < 1_000 and "%" not in address]
 
 
 def failing(answers: dict[str, int]) -> dict[str, int]:
@@ -122,7 +107,7 @@ def test_no_method_brings_a_page_of_readers_down(asking, method):
     assert failing({address: answer.status_code for address, answer in answers.items()}) == {}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "BREW"])
+@pytest.mark.parametrize("method", ["GET", "POST", "BREW"])
 def test_no_method_brings_the_admin_down(asking, method):
     asking.force_login(UserFactory(author=True))
 
