@@ -66,9 +66,34 @@ class CodeForm(forms.Form):
 
 
 class FirstCodeForm(CodeForm):
-    """The code by which a new authenticator shows that it works."""
+    """The code by which a new authenticator shows that it works.
+
+    It takes the password as well: whoever finds a browser open would lock its owner out by it.
+    """
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["password", "code"]
 
     recovery_codes: list[str]
+
+    def clean_password(self) -> str:
+        username = self.user.get_username()
+        if minutes := entering.minutes_to_wait(self.request, username):
+            raise too_often(minutes)
+        password = str(self.cleaned_data["password"])
+        if not self.user.check_password(password):
+            Event.of(Event.What.FAILED, self.user, networks.of(self.request), "password")
+            raise ValidationError(_("This is not your password."))
+        entering.forgive(self.request, username)
+        return password
+
+    def clean_code(self) -> str:
+        """Use the code up only where the password is right."""
+        return super().clean_code() if "password" in self.cleaned_data else ""
 
     def is_right(self, code: str) -> bool:
         self.recovery_codes = second_factor.turn_on(self.user, code)

@@ -51,7 +51,7 @@ def test_it_is_turned_on_by_a_code_and_gives_ten_recovery_codes(client, ada):
     try_to_enter(client, "ada", "rain in May")
     key = re.search(r"<code>(.+?)</code>", client.get(SET_UP).text)[1]
 
-    page = client.post(SET_UP, {"code": code_of(key)})
+    page = client.post(SET_UP, {"password": "rain in May", "code": code_of(key)})
 
     codes = re.findall(r"<li><code>(.+?)</code>", page.text)
     assert len(set(codes)) == 10
@@ -81,11 +81,36 @@ def test_wrong_code_turns_nothing_on_and_keeps_the_key(client, ada):
     client.force_login(ada)
     key = re.search(r"<code>(.+?)</code>", client.get(SET_UP).text)[1]
 
-    page = client.post(SET_UP, {"code": "000000" if code_of(key) != "000000" else "111111"})
+    page = client.post(
+        SET_UP,
+        {"password": "rain in May", "code": "000000" if code_of(key) != "000000" else "111111"},
+    )
 
     assert "This code is not right" in page.text
     assert key in page.text
     assert not second_factor.is_on(ada)
+
+
+def test_nobody_turns_it_on_in_a_browser_that_was_left_open(client, ada):
+    client.force_login(ada)
+    key = second_factor.readable_key(second_factor.prepare(ada))
+    code = code_of(key)
+
+    page = client.post(SET_UP, {"password": "a guess", "code": code})
+
+    assert "This is not your password." in page.text
+    assert not second_factor.is_on(ada)
+    assert second_factor.turn_on(ada, code)  # it was not used up
+
+
+def test_password_is_not_guessed_there_for_ever(client, ada):
+    client.force_login(ada)
+    for _time in range(entering.PER_ACCOUNT):
+        client.post(SET_UP, {"password": "a guess", "code": "000000"})
+
+    page = client.post(SET_UP, {"password": "rain in May", "code": "000000"})
+
+    assert "That was tried too often." in page.text
 
 
 def test_other_sessions_end_when_it_is_turned_on(client, ada):
@@ -94,7 +119,7 @@ def test_other_sessions_end_when_it_is_turned_on(client, ada):
     try_to_enter(other, "ada", "rain in May")
     key = second_factor.readable_key(second_factor.prepare(ada))
 
-    client.post(SET_UP, {"code": code_of(key)})
+    client.post(SET_UP, {"password": "rain in May", "code": code_of(key)})
 
     assert is_in(client)
     assert not is_in(other)
@@ -299,7 +324,7 @@ def test_who_has_none_sets_one_up_before_anything_else(client, ada):
     assert "Set yours up to go on" in led.text
 
     key = second_factor.readable_key(TOTPDevice.objects.get(user=ada))
-    client.post(SET_UP, {"code": code_of(key)})
+    client.post(SET_UP, {"password": "rain in May", "code": code_of(key)})
     assert is_in(client)
 
 

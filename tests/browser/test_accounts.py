@@ -50,6 +50,7 @@ def test_second_factor_is_set_up_and_asked_for(visit: Visit, site: Site, scripts
     assert author.locator("img.qr").evaluate("image => image.naturalWidth") > 100
     key = author.locator("#content code").inner_text()
 
+    author.locator("[name=password]").fill(site.password)
     author.locator("[name=code]").fill(code_of(key))
     author.get_by_role("button", name="Activer le second facteur").click()
     expect(author.locator(".codes li")).to_have_count(10)
