@@ -2,10 +2,13 @@
 
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
 from django.urls import get_resolver
 from django.urls.converters import get_converters
 
-from blog.models import Blog, OldAddress
+from blog.models import Article, Blog, OldAddress, Tag
+from comments.models import Comment
 from tests.factories import ArticleFactory, CommentFactory, PageFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +46,11 @@ def site():
     settings.MEDIA_ROOT.mkdir(exist_ok=True)
     Blog(language="fr").save()
     article = ArticleFactory(pk=1, slug="somewhere", tags=[TagFactory(pk=1, slug="somewhere")])
-    PageFactory(slug="elsewhere")
     CommentFactory(pk=1, article=article)
+    with connection.cursor() as cursor:  # or PostgreSQL would give the same key again
+        for sql in connection.ops.sequence_reset_sql(no_style(), [Article, Tag, Comment]):
+            cursor.execute(sql)
+    PageFactory(slug="elsewhere")
     OldAddress.objects.create(path="/old", article=article)
 
 
