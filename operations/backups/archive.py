@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -19,6 +20,16 @@ CHUNK = 1 << 20
 
 class BackupError(Exception):
     """Why a backup cannot be made, trusted or put back, in sentences for the operator."""
+
+
+def put_in_place(unfinished: Path, target: Path) -> None:
+    """Give a file that is whole its name, in one step, and have the disk keep the name as well."""
+    os.replace(unfinished, target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class Member(NamedTuple):

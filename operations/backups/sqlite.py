@@ -11,7 +11,7 @@ from typing import IO
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from operations.backups.archive import CHUNK, BackupError, Writer
+from operations.backups.archive import CHUNK, BackupError, Writer, put_in_place
 from operations.backups.manifest import Contents
 
 MEMBER = "database.sqlite3.gz"
@@ -88,8 +88,7 @@ def restore(content: IO[bytes]) -> None:
         if place.exists():
             _be_alone(place)
             shutil.copymode(place, fresh)
-        os.replace(fresh, place)
-        _sync(place.parent)
+        put_in_place(fresh, place)
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -103,14 +102,6 @@ def _be_alone(place: Path) -> None:
         raise BackupError(
             _("The site is running: stop its web server and its worker, then restore again.")
         ) from error
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _address() -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from operations.backups import engines, manifest
-from operations.backups.archive import CHUNK, MANIFEST, BackupError, Writer
+from operations.backups.archive import CHUNK, MANIFEST, BackupError, Writer, put_in_place
 from operations.backups.manifest import Manifest
 
 UNFINISHED = ".palabre-backup-"
@@ -41,8 +41,7 @@ def take(target: Path, *, overwrite: bool = False) -> Manifest:
                 made = _write(Writer(file), Path(name))
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(part, target)
-            _sync(target.parent)
+            put_in_place(part, target)
     except (OSError, sqlite3.Error) as error:
         raise BackupError(_sentence(target.parent, error)) from error
     return made
@@ -118,15 +117,6 @@ def _forget_unfinished(folder: Path) -> None:
     for path in folder.glob(f"{UNFINISHED}*"):
         if path.stat().st_mtime < time.time() - A_DAY:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Have the disk keep the name as well."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sentence(folder: Path, error: OSError | sqlite3.Error) -> str:
