@@ -56,7 +56,11 @@ def harm(typed: str) -> list[str]:
     found = faults(comment, OF_COMMENT) + faults(old, OF_OLD_COMMENT)
     for shown in (article, imported):
         found += faults(shown, OF_ARTICLE, ARTICLE_SCHEMES)
-    for clean, shown in ((html.clean_comment, comment), (html.clean_article, imported)):
+    for clean, shown in (
+        (html.clean_comment, comment),
+        (html.clean_old_comment, old),
+        (html.clean_article, imported),
+    ):
         if clean(shown) != shown:
             found.append("what is clean is changed by cleaning")
     return found

@@ -79,13 +79,19 @@ OLD_COMMENT = nh3.Cleaner(
 SAME = {"b": "strong", "i": "em", "del": "s", "strike": "s"}
 """What a tag is called here."""
 
-OTHER_NAME = re.compile(r"<(/?)(b|i|del|strike)>")
+OTHER_NAME = re.compile(r"<(/?)(b|i|del|strike)(?=[ >])")
 OTHER_BLOCK = re.compile(
     r"<(/?)(?:h[1-6]|div|address|dt|dd|td|th|caption|figcaption|center|section)(?=[\s>])[^<>]*+>",
     re.IGNORECASE,
 )
 LEADS_NOWHERE = re.compile(r'<a rel="nofollow ugc">(.*?)</a>', re.DOTALL)
 EMPTY = re.compile(r"<p>\s*</p>\n?")
+
+FIRST_LINES = re.compile(r"<pre>\n+")
+"""HTML leaves out the first line break, and would leave out another each time."""
+
+MOST_PASSES = 5
+"""How often HTML is cleaned at most until it stays as it is; that of editors takes two."""
 
 BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 """What HTML takes for one space; spaces that keep words together are none of them."""
@@ -96,7 +102,7 @@ def clean_article(html: str) -> str:
 
     The empty paragraphs with which an editor ends a text are left out.
     """
-    return EMPTY_END.sub("", ARTICLE.clean(html))
+    return EMPTY_END.sub("", _clean(ARTICLE, html))
 
 
 def tidy(html: str) -> str:
@@ -113,7 +119,7 @@ def clean_comment(html: str) -> str:
 
     Links are marked `nofollow ugc`, as search engines ask for user-generated content.
     """
-    return COMMENT.clean(html)
+    return _clean(COMMENT, html)
 
 
 def clean_old_comment(html: str) -> str:
@@ -124,11 +130,20 @@ def clean_old_comment(html: str) -> str:
     that lead nowhere are words.
     """
     known = OTHER_BLOCK.sub(r"<\1p>", html)
-    cleaned = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}>", OLD_COMMENT.clean(known))
-    if LEADS_NOWHERE.search(cleaned):  # a link may stand within a link, in what no browser writes
-        cleaned = OLD_COMMENT.clean(LEADS_NOWHERE.sub(r"\1", cleaned))
-        cleaned = LEADS_NOWHERE.sub(r"\1", cleaned)
-    return EMPTY.sub("\n", cleaned)
+    named = OTHER_NAME.sub(lambda tag: f"<{tag[1]}{SAME[tag[2]]}", _clean(OLD_COMMENT, known))
+    # A link may stand within a link, in what no browser writes.
+    while LEADS_NOWHERE.search(named):
+        named = _clean(OLD_COMMENT, LEADS_NOWHERE.sub(r"\1", named))
+    return FIRST_LINES.sub("<pre>", EMPTY.sub("\n", named))
+
+
+def _clean(cleaner: nh3.Cleaner, html: str) -> str:
+    """Clean until nothing changes: what was left out may have held apart what cannot be nested."""
+    for _pass in range(MOST_PASSES):
+        before, html = html, FIRST_LINES.sub("<pre>", cleaner.clean(html))
+        if html == before:
+            break
+    return html
 
 
 def plain(html: str) -> str:

@@ -26,6 +26,7 @@ def link(url, shown=None):
         ("Oui,\nnon.\n\nAlors ?", "<p>Oui,<br>\nnon.</p>\n<p>Alors\u202f?</p>"),
         ("<b>Oui</b>, <i>non</i>", "<p><strong>Oui</strong>, <em>non</em></p>"),
         ("<del>Oui</del> <strike>non</strike>", "<p><s>Oui</s> <s>non</s></p>"),
+        ('<i title="Non">Oui</i>', '<p><em title="Non">Oui</em></p>'),
         ("<q>Oui</q>, dit <cite>Zoé</cite>.", "<p><q>Oui</q>, dit <cite>Zoé</cite>.</p>"),
         ('<abbr title="avant midi">a. m.</abbr>', '<p><abbr title="avant midi">a. m.</abbr></p>'),
         ("<ul><li>un</li></ul>", "<ul><li>un</li>\n</ul>"),
