@@ -59,6 +59,7 @@ def harm(typed: str) -> list[str]:
     for clean, shown in (
         (html.clean_comment, comment),
         (html.clean_old_comment, old),
+        (html.clean_article, article),
         (html.clean_article, imported),
     ):
         if clean(shown) != shown:
