@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,24 +17,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from blog.forms import ArticleForm, PageForm, PictureField, PictureForm
+from blog import files
+from blog.forms import ArticleForm, PageForm, PictureForm
 from blog.languages import of_the_blog
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
 from blog.singletons import SingletonAdmin
 from blog.tasks import read_link_card, request_cards, show
+from blog.uploading import UploadAdmin, picture_preview
 
 admin.site.site_header = "Palabre"
 admin.site.site_title = "Palabre"
 
 PICTURES_ON_A_PAGE = 24
-CLEAN_UPLOADS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
-    models.ImageField: {"form_class": PictureField}
-}
-
-
-def picture_preview(file: Any) -> SafeString | str:
-    """Return a picture as the admin shows it, small."""
-    return format_html('<img class="preview" src="{}" alt="">', file.url) if file else "–"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,12 +52,11 @@ class StateFilter(admin.SimpleListFilter):
         return verbs[state]() if (state := self.value()) in verbs else queryset
 
 
-class ProseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ProseAdmin(UploadAdmin):
     """What articles and pages have in common."""
 
     search_fields = ["title", "body"]
     prepopulated_fields = {"slug": ["title"]}
-    formfield_overrides = CLEAN_UPLOADS
     readonly_fields = ["cover_preview"]
     actions = ["publish_now", "back_to_draft"]
     published_text: Any
@@ -209,12 +201,11 @@ class TagAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PictureAdmin(UploadAdmin):
     list_display = ["preview", "__str__", "size", "uploaded_at"]
     list_display_links = ["preview", "__str__"]
     search_fields = ["alternative_text", "caption", "file"]
     fields = ["preview", "file", "alternative_text", "caption"]
-    formfield_overrides = CLEAN_UPLOADS
 
     class Media:
         css = {"all": ["blog/admin.css"]}
@@ -248,7 +239,9 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form = PictureForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid() and self.has_add_permission(request):
             callback = request.GET.get("CKEditorFuncNum", "")
-            query = {"CKEditorFuncNum": callback, "picked": form.save().pk}
+            with files.atomic():
+                picture = form.save()
+            query = {"CKEditorFuncNum": callback, "picked": picture.pk}
             return redirect(f"{request.path}?{urlencode(query)}")
         pages = Paginator(Picture.objects.all(), PICTURES_ON_A_PAGE)
         context = {
@@ -262,7 +255,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(LinkCard)
-class LinkCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LinkCardAdmin(UploadAdmin):
     """A card without a title is shown as a plain link, so nothing needs to be deleted here."""
 
     list_display = ["__str__", "source", "url", "read_at"]
@@ -270,7 +263,6 @@ class LinkCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ["url", "title", "source", "preview", "picture"]
     readonly_fields = ["preview"]
     actions = ["read_again"]
-    formfield_overrides = CLEAN_UPLOADS
 
     class Media:
         css = {"all": ["blog/admin.css"]}

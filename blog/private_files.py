@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+
+from blog.files import WholeFileStorage
 
 
 class Writable(Protocol):
     def write(self, text: str, /) -> object: ...
 
 
-def private_storage() -> FileSystemStorage:
+def private_storage() -> WholeFileStorage:
     """Return where uploads are kept that no web server may hand out."""
-    return FileSystemStorage(
+    return WholeFileStorage(
         location=Path(settings.DATA_DIR, "imports"),
         base_url=None,
         file_permissions_mode=0o600,

@@ -6,6 +6,7 @@ files of the one that it replaced are still known.
 """
 
 import logging
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -77,17 +78,24 @@ def _make(name: str) -> list[int] | None:
     try:
         with default_storage.open(name) as file:
             made = dict(smaller(file))
+        for width, data in made.items():
+            default_storage.delete(path(name, width))
+            default_storage.save(path(name, width), ContentFile(data))
     except (PictureUnreadable, OSError) as error:
         logger.warning("%s is shown in the one size that it has: %s", name, error)
+        _delete_sizes(name, WIDTHS)
         return None
-    for width, data in made.items():
-        default_storage.delete(path(name, width))
-        default_storage.save(path(name, width), ContentFile(data))
     return list(made)
 
 
 def _delete(sizes: Sizes) -> None:
     for name, widths in sizes.items():
-        # The picture last, so that no other takes its name while there are sizes of it.
-        for file in [*(path(name, width) for width in widths), name]:
-            default_storage.delete(file)
+        # The picture last, so that no other takes its name while there are sizes of it, among them
+        # those of which no row says that they are there, because it could not be kept.
+        _delete_sizes(name, {*widths, *WIDTHS})
+        default_storage.delete(name)
+
+
+def _delete_sizes(name: str, widths: Iterable[int]) -> None:
+    for width in widths:
+        default_storage.delete(path(name, width))

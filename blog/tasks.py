@@ -9,7 +9,7 @@ from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 
-from blog import link_cards, page_metadata
+from blog import files, link_cards, page_metadata
 from blog.models import Article, Blog, LinkCard
 from blog.page_metadata import PUBLIC_WEB, PageMetadata
 from blog.pictures import PictureUnreadable, thumbnail
@@ -48,7 +48,7 @@ def read_link_card(card_id: int, limits: Limits = PUBLIC_WEB) -> None:
             error,
         )
         return
-    with transaction.atomic():
+    with files.atomic():
         card = LinkCard.objects.select_for_update().get(pk=card_id)
         fill(card, page)
         card.save()

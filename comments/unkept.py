@@ -1,7 +1,9 @@
 """What was sent and cannot be kept now: that is said, and all of it given back."""
 
+import errno
 import logging
 import sys
+from typing import TypeGuard
 
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,12 +11,16 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from blog import views
+from blog.files import FULL
 from comments.admission import NotTaken
 
 logger = logging.getLogger(__name__)
 
 FAILURES = (OperationalError, InterfaceError, InternalError)
 """What Django raises when the database is away, or writes nothing: not for a mistake of ours."""
+
+UNWRITABLE = {*FULL, errno.EROFS}
+"""What the system says of a disk on which no file can be kept."""
 
 WAIT = 60
 """After how many seconds it is worth trying again."""
@@ -23,8 +29,11 @@ LONG = 80
 """From how many characters on a text is shown when it is given back."""
 
 REMEDIES = {
-    ("disk is full", "No space left", "disk I/O error"): "Make room on the disk of the database.",
+    ("disk is full", "No space left", "disk I/O error", "quota", "too large"): (
+        "Make room on the disk of the site, and see whether it is sound."
+    ),
     ("readonly", "read-only"): "Let the user that the site runs as write to the database.",
+    ("Read-only",): "See why the disk cannot be written, and mount it anew.",
     ("locked",): "Another process holds the database for long: see which one, and end it.",
 }
 """What to do, by what the databases say."""
@@ -55,13 +64,13 @@ def note(error: Exception) -> None:
         (remedy for words, remedy in REMEDIES.items() if any(word in said for word in words)),
         OTHERWISE,
     )
-    logger.error("The database does not work: %s. %s", said.strip().partition("\n")[0], remedy)
+    logger.error("Nothing can be kept: %s. %s", said.strip().partition("\n")[0], remedy)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; or, if it is the database that fails, 503 with all that was sent, without it."""
+    """Answer 500; or, if database or disk fail, 503 with all that was sent, but without files."""
     error = sys.exc_info()[1]
-    if not isinstance(error, FAILURES):
+    if not isinstance(error, FAILURES) and not _is_of_the_disk(error):
         return views.server_error(request)
     note(error)
     sent = _sent(request)
@@ -70,11 +79,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "action": request.get_full_path(),
         "texts": [pair for pair in sent if _is_text(*pair)],
         "others": [pair for pair in sent if not _is_text(*pair)],
+        "has_files": bool(request.FILES),
     }
     response = HttpResponse(render_to_string("503.html", context), status=NotKept.status)
     response["Retry-After"] = str(WAIT)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _is_of_the_disk(error: BaseException | None) -> TypeGuard[OSError]:
+    return isinstance(error, OSError) and error.errno in UNWRITABLE
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

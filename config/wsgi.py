@@ -8,4 +8,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-BaseCommand().check()  # a configuration that cannot work stops the start, with a sentence
+# A configuration that cannot work stops the start, with a sentence; a database that is away, or has
+# no room, does not: its readers get an answer, and it may come back.
+BaseCommand().check(databases=[])

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from comments.unkept import FAILURES
 from operations.backups.archive import BackupError
 from operations.language import of_the_operator
 
@@ -20,3 +22,8 @@ class OperatorCommand(BaseCommand):
                 return super().execute(*args, **options)
             except BackupError as error:
                 raise CommandError(str(error)) from error
+            except FAILURES as error:
+                said = str(error).strip().partition("\n")[0].rstrip(".")
+                raise CommandError(
+                    _("The database does not work (%s): `manage.py doctor` says what to do.") % said
+                ) from error

@@ -22,8 +22,7 @@ from config.settings import *  # noqa: E402, F403
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)  # noqa: F405
 STATIC_ROOT.mkdir()  # noqa: F405  whitenoise warns where there is none
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES |= {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 

@@ -2,14 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
+from blog.uploading import UploadAdmin
 
-class JobAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+
+class JobAdmin(UploadAdmin):
     """What the admins of such work have in common; their `change_view` shows how it stands."""
 
     actions = None

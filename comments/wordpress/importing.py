@@ -17,6 +17,7 @@ from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from blog import files
 from blog.letters import one_line
 from blog.models import Blog, Origin, WordPressImport
 from blog.private_files import private_storage
@@ -174,7 +175,7 @@ def _take(run: WordPressImport, step: Step) -> Tally | None:
 def _keep(run: WordPressImport, step: Step) -> Tally | None:
     """Write one step down, and count it, under a lock on the import."""
     running = WordPressImport.objects.filter(pk=run.pk, state=RUNNING, done=run.done)
-    with transaction.atomic():
+    with files.atomic():
         locked = running.select_for_update(of=("self",)).first()
         if locked is None:
             return None

@@ -1,6 +1,5 @@
 """A backup is made: beside its place, and put there only when it is whole."""
 
-import errno
 import os
 import shutil
 import sqlite3
@@ -12,6 +11,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from blog.files import FULL
 from operations.backups import engines, manifest
 from operations.backups.archive import CHUNK, MANIFEST, BackupError, Writer, put_in_place
 from operations.backups.manifest import Manifest
@@ -20,8 +20,6 @@ UNFINISHED = ".palabre-backup-"
 """What the name of a folder begins with in which a backup is being made."""
 
 A_DAY = 24 * 3600
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def take(target: Path, *, overwrite: bool = False) -> Manifest:

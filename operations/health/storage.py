@@ -50,7 +50,10 @@ def database() -> Verdict:
 
 @check(
     gettext_lazy("SQLite’s file"),
-    gettext_lazy("Restore the last backup into a new DATA_DIR, and see whether the disk is sound."),
+    gettext_lazy(
+        "If the disk is full, make room. Else restore the last backup into a new DATA_DIR, and see "
+        "whether the disk is sound."
+    ),
 )
 def integrity() -> Verdict | None:
     """Read the file for some seconds, and look at the size of its log."""

@@ -95,6 +95,15 @@ def test_picture_that_cannot_be_read_is_saved_all_the_same(committed, caplog):
     assert "photo.jpg is shown in the one size that it has" in caplog.text
 
 
+def test_sizes_that_no_row_knows_of_go_with_their_picture(wide, committed):
+    Picture.objects.update(sizes={})
+
+    with committed():
+        wide.delete()
+
+    assert files() == set()
+
+
 # ---------------------------------------------------------------- Shown
 
 

@@ -1,6 +1,9 @@
 """The answer while the database fails: what is given back, what is not, and what the log says."""
 
+import errno
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
 
 from comments import unkept
@@ -38,8 +41,19 @@ def test_password_is_not_given_back(rf):
     assert "open sesame" not in page
 
 
-def test_mistake_of_ours_is_still_500(rf):
-    assert answer(rf.get("/"), ValueError()).status_code == 500
+def test_disk_without_room_for_a_file_is_answered_alike_and_the_file_asked_for_again(rf):
+    sent = {"caption": "Under the tree", "file": SimpleUploadedFile("tree.jpg", b"...")}
+
+    response = answer(rf.post("/", sent), OSError(errno.ENOSPC, "No space left on device"))
+
+    assert response.status_code == 503
+    assert 'value="Under the tree"' in response.text
+    assert "Files are not among it" in response.text
+
+
+@pytest.mark.parametrize("error", [ValueError(), FileNotFoundError(errno.ENOENT, "No such file")])
+def test_mistake_of_ours_is_still_500(rf, error):
+    assert answer(rf.get("/"), error).status_code == 500
 
 
 @pytest.mark.parametrize(
@@ -47,6 +61,8 @@ def test_mistake_of_ours_is_still_500(rf):
     [
         ("database or disk is full", "Make room"),
         ("could not extend file: No space left on device", "Make room"),
+        ("[Errno 122] Disk quota exceeded", "Make room"),
+        ("[Errno 30] Read-only file system: '/srv/media'", "mount it anew"),
         ("attempt to write a readonly database", "Let the user"),
         ("database is locked", "Another process"),
         ("connection refused", "See whether the database runs"),

@@ -7,7 +7,7 @@ import secrets
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -24,6 +24,8 @@ class Site:
     database: str
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
+    enter: Callable[[], None] | None = None
+    """What each of its processes does before it runs its program."""
 
     @property
     def environment(self):
@@ -36,7 +38,7 @@ class Site:
             **self.settings,
         }
 
-    def manage(self, *arguments, **options):
+    def manage(self, *arguments):
         """Run one of the site's commands to its end, whichever that is."""
         return subprocess.run(
             [sys.executable, "manage.py", *map(str, arguments)],
@@ -45,7 +47,7 @@ class Site:
             capture_output=True,
             text=True,
             timeout=120,
-            **options,
+            preexec_fn=self.enter,
         )
 
     def done(self, *arguments):
@@ -81,6 +83,7 @@ class Site:
                 pass_fds=[listener.fileno()],
                 stdout=written,
                 stderr=written,
+                preexec_fn=self.enter,
                 **popen,
             )
             try:
@@ -97,6 +100,10 @@ class Served:
     log: Path
     reader = "203.0.113.9"
     """From where requests seem to come."""
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
 
     def get(self, path):
         return self.request("GET", path)

@@ -8,6 +8,7 @@ import shutil
 import stat
 import tarfile
 import threading
+from dataclasses import replace
 
 from operations.backups.archive import MANIFEST, Writer
 from operations.backups.manifest import HARMLESS, SECRET
@@ -138,11 +139,8 @@ def test_of_the_backups_in_a_folder_the_newest_are_kept_and_other_files_left_alo
 def test_full_disk_ends_with_a_sentence_and_leaves_nothing(demo, tmp_path):
     room = (100_000, 100_000)
 
-    done = demo.manage(
-        "backup",
-        tmp_path / "backup.tar",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, room),
-    )
+    limited = replace(demo, enter=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, room))
+    done = limited.manage("backup", tmp_path / "backup.tar")
 
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1

@@ -1,27 +1,20 @@
-"""Disks that are full, databases that are away: what was written is given back, nothing is lost."""
+"""Databases that are read-only or away: what was written is given back, nothing is lost."""
 
 import contextlib
 import ctypes
 import os
-import re
-import resource
 import signal
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.operations.conftest import making_sites
+from tests.operations.sending import ADDRESS, COMMENT, given_back
 from tests.operations.sites import Site
-
-TEXT = "A long thought,\nin two lines & with <marks>."
-COMMENT = {"name": "Jeanne", "email": "jeanne@reader.example", "body": TEXT}
-ADDRESS = "/comments/on/1/"
-
-NO_ROOM = 1024
-"""Bytes that no file may grow beyond, which is what a full disk is to a process."""
 
 
 @pytest.fixture(scope="module")
@@ -47,48 +40,6 @@ def kept(site, body):
     return int(site.ask(f"Comment.objects.filter(body__contains={body!r}).count()"))
 
 
-def given_back(page):
-    """Return the text in the form of a page, as a browser would show it."""
-    [text] = re.findall(r"<textarea[^>]* name=\"body\"[^>]*>(.*?)</textarea>", page, re.DOTALL)
-    text = text.removeprefix("\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return text.replace("\r\n", "\n")
-
-
-# ---------------------------------------------------------------- A full disk
-
-
-@contextlib.contextmanager
-def full_disk(served):
-    """Let the processes of a site write no more."""
-    master = served.process.pid
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    processes = [master, *map(int, children)]
-    try:
-        for process in processes:
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (NO_ROOM, resource.RLIM_INFINITY))
-        yield
-    finally:
-        for process in processes:
-            infinity = resource.RLIM_INFINITY
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (infinity, infinity))
-
-
-def test_full_disk_loses_no_text_and_needs_no_hand_when_there_is_room_again(on_sqlite):
-    with on_sqlite.served() as served:
-        assert served.get("/")[0] == 200
-        with full_disk(served):
-            status, headers, page = served.post(ADDRESS, **COMMENT)
-            read = served.get("/")[0]
-        again, _headers, _page = served.post(ADDRESS, **COMMENT)
-
-    assert status == 503
-    assert int(headers["Retry-After"]) > 0
-    assert given_back(page) == TEXT
-    assert read == 200
-    assert again == 302
-    assert kept(on_sqlite, "A long thought") == 1
-
-
 # ---------------------------------------------------------------- A database that is read-only
 
 
@@ -102,7 +53,7 @@ def test_database_that_cannot_be_written_loses_no_text(on_sqlite):
     file = Path(urlsplit(on_sqlite.database).path)
     file.chmod(0o444)
     try:
-        with on_sqlite.served(preexec_fn=without_power_over_files) as served:
+        with replace(on_sqlite, enter=without_power_over_files).served() as served:
             status, _headers, page = served.post(ADDRESS, **COMMENT | {"body": "Read-only."})
             read = served.get("/")[0]
             log = served.log.read_text()
