@@ -17,17 +17,29 @@ django.setup()
 
 from django.utils import translation  # noqa: E402
 
-from blog import html  # noqa: E402
+from blog import anchors, body_html, html  # noqa: E402
+from blog.figures import Known  # noqa: E402
+from blog.models import LinkCard  # noqa: E402
 from blog.wordpress.texts.conversion import convert  # noqa: E402
 from comments import text  # noqa: E402
 from tests.blog.wordpress.texts.arounds import Moved  # noqa: E402
-from tests.harmless import OF_ARTICLE, OF_COMMENT, OF_OLD_COMMENT, PIECES, faults  # noqa: E402
+from tests.harmless import (  # noqa: E402
+    OF_ARTICLE,
+    OF_COMMENT,
+    OF_OLD_COMMENT,
+    OF_PAGE,
+    PIECES,
+    SCHEMES_OF_ARTICLE,
+    faults,
+    is_settled,
+)
+
+CARDS = {"https://a.example/": LinkCard(url="https://a.example/", title="<b>", source='"')}
+PICTURES = {"a.png": Known(800, 600, "/media/a-400.webp 400w")}
 
 USUAL = 10_000
 LONGEST = 30
 """Of how many pieces a text is made at most."""
-
-ARTICLE_SCHEMES = frozenset({"http", "https", "mailto"})
 
 
 def main(number: int, seed: int) -> int:
@@ -49,21 +61,20 @@ def harm(typed: str) -> list[str]:
     """Return what may not stand in what is made of a text, or what cleaning twice would change."""
     try:
         comment, old = text.render(typed), text.render_html(typed)
-        article = html.clean_article(typed)
-        imported = convert(typed, Moved()).html
+        articles = [html.clean_article(typed), convert(typed, Moved()).html]
+        pages = [body_html.render(article, CARDS, PICTURES) for article in articles]
+        letters = [anchors.without_self_links(page) for page in pages]
     except Exception as error:
         return [f"{type(error).__name__}: {error}"]
     found = faults(comment, OF_COMMENT) + faults(old, OF_OLD_COMMENT)
-    for shown in (article, imported):
-        found += faults(shown, OF_ARTICLE, ARTICLE_SCHEMES)
-    for clean, shown in (
-        (html.clean_comment, comment),
-        (html.clean_old_comment, old),
-        (html.clean_article, article),
-        (html.clean_article, imported),
-    ):
-        if clean(shown) != shown:
-            found.append("what is clean is changed by cleaning")
+    for article in articles:
+        found += faults(article, OF_ARTICLE, SCHEMES_OF_ARTICLE)
+    for page in pages + letters:
+        found += faults(page, OF_PAGE, SCHEMES_OF_ARTICLE)
+    cleaned = [(html.clean_comment, comment), (html.clean_old_comment, old)]
+    for clean, shown in cleaned + [(html.clean_article, article) for article in articles]:
+        if not is_settled(shown, clean):
+            found.append(f"what is clean is changed by {clean.__name__}")
     return found
 
 

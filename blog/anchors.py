@@ -12,7 +12,11 @@ from django.utils.text import slugify
 from blog.html import plain
 from blog.notes import without_links
 
-HEADING = re.compile(r"<(h[234])>(.*?)</\1>", re.DOTALL)
+HEADING = re.compile(
+    r"<(h[234])>((?:[^<]|</?(?:a|strong|em|s|sub|sup|code|img|br)\b[^>]*+>)*+)</\1>"
+)
+"""One that holds blocks, as a text that was pasted may have it, is none to link to."""
+
 LETTERS = str.maketrans({"’": " ", "'": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 SELF_LINK = re.compile(r'<a class="anchor" href="[^"]*">(.*?)</a>', re.DOTALL)
@@ -32,7 +36,7 @@ def with_anchors(html: str) -> str:
             return heading[0]
         anchor = next(a for n in count(1) if (a := f"{name}-{n}" if n > 1 else name) not in taken)
         taken.add(anchor)
-        shown = words if "<a " in words else f'<a class="anchor" href="#{anchor}">{words}</a>'
+        shown = words if "<a" in words else f'<a class="anchor" href="#{anchor}">{words}</a>'
         return f'<{tag} id="{anchor}">{shown}</{tag}>'
 
     return HEADING.sub(anchored, html)

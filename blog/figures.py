@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 IMAGE_OR_LINK = re.compile(r"<(img|/?a)\b([^>]*)>")
-TABLE = re.compile("<table>")
+TABLE = re.compile("<table[^>]*+>")
 ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 A_WIDTH = re.compile("[0-9]{1,5}")
@@ -72,9 +72,9 @@ def render(html: str, pictures: Mapping[str, Known], begins_page: bool = False) 
 
     tables = count(1)
 
-    def frame(_table: re.Match[str]) -> str:
+    def frame(table: re.Match[str]) -> str:
         label = escape(_("Table %(n)d") % {"n": next(tables)})
-        return f'<div class="table" role="region" aria-label="{label}" tabindex="0"><table>'
+        return f'<div class="table" role="region" aria-label="{label}" tabindex="0">{table[0]}'
 
     framed = TABLE.sub(frame, html)
     return IMAGE_OR_LINK.sub(shown, framed.replace("</table>", "</table></div>"))

@@ -14,6 +14,7 @@ REFERENCE = re.compile(
     r'<sup><a href="#[^"]*">(?P<inside>\d{1,3})</a></sup>'
     r'|<a href="#[^"]*"><sup>(?P<around>\d{1,3})</sup></a>'
 )
+LIST = re.compile(r"<[ou]l\b")
 ITEM = re.compile(r"<li>(.*?)(</p>)?\s*</li>", re.DOTALL)
 
 SHOWN_REFERENCE = re.compile(r'<sup(?: id="fnref-\d+")?><a href="#fn-\d+"[^>]*>(\d+)</a></sup>')
@@ -26,7 +27,7 @@ def with_notes(html: str) -> str:
     notes, end, after = rest.partition("</ol>")
     numbers = {_number(reference) for reference in REFERENCE.finditer(text)}
     items = len(ITEM.findall(notes))
-    if not numbers or numbers != set(range(1, items + 1)) or "<ul>" in notes:
+    if not numbers or numbers != set(range(1, items + 1)) or LIST.search(notes):
         return html
     referred: set[int] = set()
 

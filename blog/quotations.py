@@ -8,7 +8,7 @@ import re
 
 QUOTATION = re.compile(
     r"<blockquote>(?P<words>(?:(?!</?blockquote|<p>[—–]).)+?)\s*"
-    r"<p>(?P<source>[—–](?:(?!<p>).)+?)</p>\s*</blockquote>",
+    r"<p>(?P<source>[—–](?:(?!</?p\b).)+)</p>\s*</blockquote>",
     re.DOTALL,
 )
 """Where other paragraphs begin with a dash too, people talk to each other."""

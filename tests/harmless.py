@@ -1,7 +1,7 @@
 """What would harm in HTML that was cleaned, found by other means than those that cleaned it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -31,7 +31,19 @@ OF_ARTICLE = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
-"""Which attributes each tag may have; of comments, of those that WordPress kept, of articles."""
+OF_PAGE = {
+    **OF_ARTICLE,
+    **{tag: {"id"} for tag in ("h2", "h3", "h4", "li", "sup")},
+    **{tag: {"class"} for tag in ("figure", "aside", "span")},
+    "a": {"href", "title", "class", "aria-label", "rel"},
+    "img": {"src", "alt", "width", "height", "srcset", "sizes", "loading", "decoding"},
+    "section": {"class", "aria-label"},
+    "div": {"class", "role", "aria-label", "tabindex"},
+}
+"""Which attributes each tag may have: of comments, of those that WordPress kept, of articles and of
+these on a page, which adds some."""
+
+SCHEMES_OF_ARTICLE = frozenset({"http", "https", "mailto"})
 
 
 class Reader(HTMLParser):
@@ -87,6 +99,11 @@ def faults(
     return reader.found + [f"<{tag}> is left open" for tag in reader.open]
 
 
+def is_settled(html: str, clean: Callable[[str], str]) -> bool:
+    """Whether cleaning HTML again leaves it as it is, but for the spelling of one kind of space."""
+    return clean(html) == html.replace("\xa0", "&nbsp;")
+
+
 SIGNS = [
     *("<", ">", "</", "/>", "&", "&#", "&lt;", "&amp;", '"', "'", "`", "=", ";", "\\", "/", "//"),
     *("*", "**", "_", "> ", "\n", "\n\n", "\r\n", "\t", " ", "\0", "\x0b", "\xa0"),
@@ -104,7 +121,22 @@ TAGS = [
     *("pre", "code", "q", "abbr", "base", "link", "meta", "body", "html", "head", "foreignObject"),
     *("annotation-xml", "plaintext", "xmp", "noembed", "listing", "details", "video", "s", "del"),
 ]
-PIECES = [*SIGNS, *(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS)]
+WHOLE = [
+    *("<sup><a href='#a'>1</a></sup>", "<sup><a href='#b'>2</a></sup>", "<ol><li>", "<ol start=2>"),
+    *("</li></ol>", "<blockquote><p>", "<p>— ", "</p></blockquote>", "<h2>", "</h2>", "<h3>"),
+    *("<p><a href=https://a.example/>a</a></p>", "<img src=/media/a.png>", "<figure><img src=a>"),
+    *("<figcaption>", "</figcaption></figure>", "<table><tbody><tr><td>", "</td></tr></table>"),
+    *("[caption]", "[/caption]", "[gallery]", "[quote]", "<!-- wp:quote -->", "<!-- /wp:quote -->"),
+    *(
+        "<!-- wp:paragraph -->",
+        '<!-- wp:block {"ref":1} /-->',
+        "<pre>\n",
+        "<pre><code>",
+        " lang=fr",
+    ),
+]
+"""What an article is made of, and what is done with it."""
+PIECES = [*SIGNS, *WHOLE, *(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS)]
 PIECES += [f"<{tag}" for tag in TAGS]
 """What texts are made of that want to be taken for something else."""
 

@@ -15,18 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from blog import (
-    anchors,
-    editor,
-    figures,
-    front_cache,
-    html,
-    link_cards,
-    notes,
-    quotations,
-    sizes,
-    typography,
-)
+from blog import body_html, editor, figures, front_cache, html, link_cards, sizes, typography
 from blog.models.covers import Covered
 from blog.models.pictures import LinkCard, Picture
 from blog.models.removed import Removed
@@ -213,12 +202,10 @@ class Article(Covered):
         self.title = typography.polished(self.title)
         self.standfirst = typography.polished(self.standfirst)
         self.body = html.clean_article(self.body)
-        text = notes.with_notes(anchors.with_anchors(typography.polished(self.body)))
         cards = LinkCard.objects.in_bulk(link_cards.lone_links(self.body), field_name="url")
         pictures = Picture.objects.filter(file__in=figures.own_files(self.body))
         known = {str(p.file): figures.Known(p.width, p.height, p.srcset) for p in pictures}
-        text = figures.render(link_cards.render(text, cards), known, begins_page=not self.cover)
-        self.body_html = quotations.with_sources(text)
+        self.body_html = body_html.render(self.body, cards, known, begins_page=not self.cover)
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Refuse an address, too, that another has or at which readers find something else."""

@@ -1,63 +1,63 @@
-"""Whatever readers type, nothing comes of it but what they may write."""
+"""Whatever people type, nothing comes of it but what they may write.
+
+`bench.fuzz` and `bench.guided_fuzz` try the same with far more texts.
+"""
 
 import pytest
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog import html
+from bench.fuzz import harm
 from comments import text
-from tests.harmless import OF_ARTICLE, OF_COMMENT, OF_OLD_COMMENT, PIECES, faults, vectors
+from tests.harmless import OF_COMMENT, PIECES, faults, vectors
 
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=25).map("".join)
 
-patient = settings(deadline=None, max_examples=300)
+FOUND = [
+    # A paragraph in a paragraph, where the table between them was left out.
+    "a<select></table>/",
+    "<object>",
+    # The first line break after the tag is none of the text, so cleaning took one each time.
+    "<pre>\n\n\na</pre>",
+    "<b><pre><svg>\n\n</td><html",
+    # Tags with an attribute were another pattern than their ends.
+    "<table title=a><tr><td>a</td></tr></table>",
+    "<del lang=fr>a</del>",
+    # A heading in a heading, a link in one, a list in a note, a paragraph after the source.
+    "<h2><em><caption><figure><img src=a><h2>a</em>b</h2>",
+    "<h3>a<sup><a><a>3</a>b</a>",
+    "<p><sup><a href='#a'>1</a></sup></p><ol><li>a<ol start=2><li>b</li></ol></li></ol>",
+    "<blockquote><p>a</p><p>— b</p><p lang=fr>c</p></blockquote>",
+]
+"""What did harm once."""
 
-every_vector = pytest.mark.parametrize("vector", list(vectors()))
+patient = settings(deadline=None, max_examples=500)
 
 
-@every_vector
-def test_nothing_acts_in_a_comment(vector):
-    assert faults(text.render(vector), OF_COMMENT) == []
+@pytest.fixture(autouse=True)
+def _in_french():
+    """In which most spaces are changed."""
+    with translation.override("fr"):
+        yield
 
 
-@every_vector
-def test_nothing_acts_in_a_comment_of_wordpress(vector):
-    assert faults(text.render_html(vector), OF_OLD_COMMENT) == []
-
-
-@every_vector
-def test_nothing_acts_in_an_article(vector):
-    for shown in (html.clean_article(vector), html.clean_article(html.tidy(vector))):
-        assert faults(shown, OF_ARTICLE, frozenset({"http", "https", "mailto"})) == []
+@pytest.mark.parametrize("vector", [*vectors(), *FOUND])
+def test_no_known_attack_does_harm(vector):
+    assert harm(vector) == []
 
 
 @patient
 @given(TEXTS)
-def test_whatever_is_typed_is_harmless(typed):
-    assert faults(text.render(typed), OF_COMMENT) == []
-
-
-@patient
-@given(TEXTS)
-def test_whatever_wordpress_kept_is_harmless(kept):
-    assert faults(text.render_html(kept), OF_OLD_COMMENT) == []
-
-
-@patient
-@given(TEXTS)
-def test_a_rendered_comment_is_not_changed_by_cleaning(typed):
-    rendered = text.render(typed)
-
-    assert html.clean_comment(rendered) == rendered
+def test_whatever_is_typed_does_no_harm(typed):
+    assert harm(typed) == []
 
 
 @patient
 @given(TEXTS)
 def test_words_of_a_comment_are_never_tags(typed):
     """What a reader sees of a comment is no HTML, and can be quoted where words stand."""
-    with translation.override("fr"):
-        said = text.without_tags(text.render(typed))
+    said = text.without_tags(text.render(typed))
 
     assert faults(text.render(said), OF_COMMENT) == []
 
