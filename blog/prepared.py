@@ -4,14 +4,16 @@ Django takes far longer to compose a query than the database to answer one of th
 saving where much is asked while somebody waits, as when a comment is posted.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import wraps
 from threading import local
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.sql import InsertQuery
+
+from blog.rows import AS_THEY_ARE
 
 
 class Given(models.Expression):
@@ -25,34 +27,42 @@ class Given(models.Expression):
         return "%s", (self,)
 
     def among(self, arguments: Mapping[str, Any]) -> Any:
-        """Return the value as the database takes it."""
         value = arguments[self.name]
-        return connection.ops.adapt_unknown_value(value if self.item is None else value[self.item])
+        return value if self.item is None else value[self.item]
 
 
 class Prepared[T]:
     """A QuerySet that keeps its SQL, while the values in it change."""
 
     def __init__(self, rows: models.QuerySet[Any, T]) -> None:
-        self.rows = rows
-        self.compiler: Any = rows.query.get_compiler(rows.db)
+        compiler: Any = rows.query.get_compiler(rows.db)
+        self.compiler, self.connection = compiler, compiler.connection
         try:
-            self.sql, self.values = self.compiler.as_sql()
+            self.sql, self.values = compiler.as_sql()
         except EmptyResultSet:
             self.sql = ""
             return
-        converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
-        self.compiler.get_converters = lambda expressions: converters
-        rows.query.get_compiler = lambda *args, **kwargs: self.compiler  # type: ignore[method-assign]
+        self.converters = compiler.get_converters([column for column, *_ in compiler.select])
+        # What makes objects of rows asks the compiler for them, and gets what was found.
+        compiler.execute_sql = lambda *args, **kwargs: None
+        compiler.results_iter = lambda *args, **kwargs: iter(self.found)
+        rows.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
+        self.objects: Iterable[T] = rows._iterable_class(rows)
 
     def ask(self, arguments: Mapping[str, Any]) -> list[T]:
         if not self.sql:
             return []  # nothing can match, as where a list is empty
+        adapt = self.connection.ops.adapt_unknown_value
         values = [
-            value.among(arguments) if isinstance(value, Given) else value for value in self.values
+            adapt(value.among(arguments)) if isinstance(value, Given) else value
+            for value in self.values
         ]
-        self.compiler.as_sql = lambda *args, **kwargs: (self.sql, values)
-        return list(self.rows.all())
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, values)
+            self.found = cursor.fetchall()
+        if self.converters:
+            self.found = map(tuple, self.compiler.apply_converters(self.found, self.converters))
+        return list(self.objects)
 
 
 def prepared[T](compose: Callable[..., models.QuerySet[Any, T]]) -> Callable[..., list[T]]:
@@ -87,6 +97,7 @@ class Insert:
     """The statement that puts in a row of a model, with its key or without."""
 
     def __init__(self, row: models.Model) -> None:
+        self.connection = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up for each value
         key = row._meta.pk
         self.returns_key = row.pk is None
         self.fields = [
@@ -96,20 +107,22 @@ class Insert:
         ]
         query = InsertQuery(type(row))
         query.insert_values(self.fields, [row])
-        compiler: Any = query.get_compiler(connection=connection)
+        compiler: Any = query.get_compiler(connection=self.connection)
         compiler.returning_fields = [key] if self.returns_key else None
         ((self.sql, _values),) = compiler.as_sql()
 
     def carry_out(self, row: models.Model) -> None:
         values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection)
+            getattr(row, field.attname)
+            if isinstance(field, AS_THEY_ARE)
+            else field.get_db_prep_save(field.pre_save(row, add=True), self.connection)
             for field in self.fields
         ]
-        with connection.cursor() as cursor:
+        with self.connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             if self.returns_key:
                 (row.pk,) = cursor.fetchone()
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, self.connection.alias
 
 
 _inserts = local()
