@@ -43,10 +43,12 @@ class Pulse:
 
 
 def look() -> Pulse:
-    """Return, in one query, how the last checks went."""
-    checks = _last_checks()
+    """Return how the last checks went: by one query, or by two while the last one has failed."""
+    checks = _last_checks(1)
     if not checks:
         return Pulse(0, None, None, "")
+    if not checks[0]["succeeded"]:
+        checks = _last_checks(REMEMBERED)
     last = checks[0]
     failed_at = [check["at"] for check in takewhile(lambda check: not check["succeeded"], checks)]
     end = last["at"] + _rest(failed_at, last["headers"])
@@ -59,7 +61,7 @@ def look() -> Pulse:
 
 
 @prepared
-def _last_checks() -> QuerySet[Any, Any]:
+def _last_checks(number: int) -> QuerySet[Any, Any]:
     row = FilterHealth.objects.filter(pk=1)
     return (
         AkismetCall.objects.checks()
@@ -68,7 +70,7 @@ def _last_checks() -> QuerySet[Any, Any]:
             failing_since=Subquery(row.values("failing_since")),
             alert_code=Subquery(row.values("alert_code")),
         )
-        .values("succeeded", "at", "headers", "failing_since", "alert_code")[:REMEMBERED]
+        .values("succeeded", "at", "headers", "failing_since", "alert_code")[:number]
     )
 
 

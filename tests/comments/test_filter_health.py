@@ -120,13 +120,22 @@ def test_wait_that_it_asks_for_holds_after_one_failure(failures):
     assert filter_health.look().rests_until == last + timedelta(hours=2)
 
 
-def test_looking_takes_one_query(failures):
-    failures(*[0] * 40)
+def test_looking_takes_one_query(comment):
+    AkismetCallFactory(comment=comment)
 
     with Queries() as queries:
         filter_health.look()
 
     assert queries.count == 1
+
+
+def test_looking_takes_two_queries_in_an_outage(failures):
+    failures(*[0] * 40)
+
+    with Queries() as queries:
+        filter_health.look()
+
+    assert queries.count == 2
 
 
 # ---------------------------------------------------------------- What is written down
