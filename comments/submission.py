@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from blog.models import Article
-from comments import bayes, checking, rules, spam, twins
+from comments import bayes, checking, rules, spam, tree, twins
 from comments.admission import admit
 from comments.models import Comment, Discussion
 
@@ -69,6 +69,7 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     if visit.moderator:
         comment.user = visit.moderator
         comment.wishes = []  # moderators see every comment anyway
+    comment.render()
     answers = rules.ask(comment, discussion)
     if answers.twin and (sent_before := Comment.objects.filter(pk=answers.twin).first()):
         return sent_before
@@ -80,7 +81,7 @@ def submit(article: Article, draft: Draft, visit: Visit, discussion: Discussion)
     with transaction.atomic():
         if twin := twins.quicker(comment):
             return twin
-        comment.save()
+        tree.insert(comment)
         if spam.is_on():
             # If there is no answer, or the process dies before it is kept, the worker asks again.
             checking.check_again.using(run_after=next_try).enqueue(comment.pk)
