@@ -140,7 +140,7 @@ FRONT_CACHE_URL = read(
 BACKUP_DIR = read(
     "BACKUP_DIR", environment.place, "", "the path of a folder from the root, such as /var/backups"
 )
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "config.queue.QueueBackend"}}
 
 # ---------------------------------------------------------------- Mail
 
