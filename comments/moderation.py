@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from blog.prepared import insert
+from blog.prepared import insert, update
 from blog.search import index
 from comments import feedback, notices, rules, tree
 from comments.models import Batch, Comment, Discussion, Move
@@ -170,8 +170,7 @@ def _move(
     was_shown_before = comment.number is not None
     comment.status = status
     tree.give_number(comment)
-    changed = {"status": status, "verdict": comment.verdict, "number": comment.number}
-    Comment.objects.filter(pk=comment.pk).update(**changed)
+    update(comment, "status", "verdict", "number")
     if by:
         feedback.correct_filter(comment)
     if not batch:  # which sees to all of its own at once

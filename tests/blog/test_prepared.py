@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from blog.models import Article, Tag
-from blog.prepared import insert, prepared
+from blog.prepared import insert, prepared, update
 from tests.factories import ArticleFactory
 from tests.queries import Queries
 
@@ -145,3 +145,20 @@ def test_row_is_not_put_in_twice():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(tag)
+
+
+# ---------------------------------------------------------------- Rows that are changed
+
+
+def test_fields_that_are_named_are_saved_and_no_others():
+    article = ArticleFactory(slug="old", title="Trees", comments_open=True)
+    other = ArticleFactory()
+    now = timezone.now()
+
+    article.slug, article.published_at, article.title = "new", now, "Woods"
+    update(article, "slug", "published_at")
+
+    same = Article.objects.get(pk=article.pk)
+    assert (same.slug, same.published_at, same.title) == ("new", now, "Trees")
+    other.refresh_from_db()
+    assert other.slug != "new"
