@@ -17,7 +17,7 @@ django.setup()
 
 from django.utils import translation  # noqa: E402
 
-from blog import anchors, body_html, html  # noqa: E402
+from blog import anchors, body_html, descriptions, html, page_metadata, plain_text  # noqa: E402
 from blog.figures import Known  # noqa: E402
 from blog.models import LinkCard  # noqa: E402
 from blog.wordpress.texts.conversion import convert  # noqa: E402
@@ -36,6 +36,10 @@ from tests.harmless import (  # noqa: E402
 
 CARDS = {"https://a.example/": LinkCard(url="https://a.example/", title="<b>", source='"')}
 PICTURES = {"a.png": Known(800, 600, "/media/a-400.webp 400w")}
+
+READ_ANY = (html.plain, lambda typed: page_metadata.Head().feed(typed))
+READ_CLEAN = (plain_text.to_text, descriptions.opening)
+"""What makes no HTML: that it comes to an end is all."""
 
 USUAL = 10_000
 LONGEST = 30
@@ -64,6 +68,10 @@ def harm(typed: str) -> list[str]:
         articles = [html.clean_article(typed), convert(typed, Moved()).html]
         pages = [body_html.render(article, CARDS, PICTURES) for article in articles]
         letters = [anchors.without_self_links(page) for page in pages]
+        for read in READ_ANY:
+            read(typed)
+        for read in READ_CLEAN:
+            read(pages[1])
     except Exception as error:
         return [f"{type(error).__name__}: {error}"]
     found = faults(comment, OF_COMMENT) + faults(old, OF_OLD_COMMENT)

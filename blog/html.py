@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 import nh3
-from django.utils.html import strip_tags
+
+from blog.html_reader import words_of
 
 ARTICLE = nh3.Cleaner(
     tags={
@@ -159,4 +159,4 @@ def settled(clean: Callable[[str], str], html: str) -> str:
 
 def plain(html: str) -> str:
     """Return the words of a short piece of HTML, such as a caption, on one line."""
-    return BLANKS.sub(" ", unescape(strip_tags(html))).strip()
+    return BLANKS.sub(" ", words_of(html)).strip()

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from blog.html_reader import HTMLReader
 from blog.public_web import Answer, Limits, PageUnreadable, Visit
 
 MOST_HTML = 1024 * 1024
@@ -44,7 +44,7 @@ def read(url: str, limits: Limits = PUBLIC_WEB) -> PageMetadata:
     )
 
 
-class Head(HTMLParser):
+class Head(HTMLReader):
     """The `title` and `meta` elements of a page."""
 
     def __init__(self) -> None:

@@ -110,7 +110,8 @@ SIGNS = [
     "\u202f",
     *("\u2028", "\u202e", "\U0001f333", "é", "a", "alert(1)", "javascript:", "data:"),
     *("https://a.example/", "http://", "mailto:a@b.example", "//b.example", "vbscript:", "x:"),
-    *("<!--", "-->", "<![CDATA[", "]]>", "<?", "<!DOCTYPE html>", "--!>", "{{", "}}", "{%", "%}"),
+    *("<!--", "-->", "<![CDATA[", "<![", "]]>", "<?", "<!DOCTYPE html>", "--!>"),
+    *("{{", "}}", "{%", "%}"),
     *(" onclick=", " onerror=alert(1)", " style=", " href=", ' href="', " src=x", " id=b"),
     *(" srcset=", " xlink:href=", " formaction=", " autofocus", " is=x", " xmlns=", " title='"),
 ]  # fmt: skip

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 
 from django.core.files.images import ImageFile
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from blog import old_addresses, tasks
 from blog.html import plain
+from blog.html_reader import words_of
 from blog.models import Article, Origin, WordPressImport
 from blog.wordpress.accounts import Accounts
 from blog.wordpress.elements import row_number
@@ -111,7 +110,7 @@ class Articles:
             kind=kind_of(text),
             title=plain(item.title)[:LONGEST_TITLE] or _("Untitled"),
             slug=self.plan.slug(item.number),
-            standfirst=unescape(strip_tags(item.excerpt)).strip(),
+            standfirst=words_of(item.excerpt).strip(),
             body=draft.html,
             author=self.accounts.of_article(item.creator),
             published_at=shown_from(text),

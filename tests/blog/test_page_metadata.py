@@ -75,6 +75,12 @@ def test_charset_is_honoured(web, charset, declared, content_type):
     assert read(web).title == expected
 
 
+def test_marks_of_old_browsers_are_no_obstacle(web):
+    web.serve("/", "<![ x><![endif0]><title>T</title><![if !IE]>")
+
+    assert read(web).title == "T"
+
+
 def test_control_characters_are_left_out(web):
     web.serve("/", "<title>One\x07\x00 two\u202e</title>")
 

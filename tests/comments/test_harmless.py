@@ -24,6 +24,9 @@ FOUND = [
     # Tags with an attribute were another pattern than their ends.
     "<table title=a><tr><td>a</td></tr></table>",
     "<del lang=fr>a</del>",
+    # What Python's reader of HTML gives up at.
+    "a<![endif0]>b<![ c>d",
+    "<iframe><![a>",
     # A heading in a heading, a link in one, a list in a note, a paragraph after the source.
     "<h2><em><caption><figure><img src=a><h2>a</em>b</h2>",
     "<h3>a<sup><a><a>3</a>b</a>",

@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from blog.html import tidy
+from blog.html_reader import HTMLReader
 
 DEEPEST = 60
 """Below this level an element is left out and what is in it stands in its parent."""
@@ -86,7 +86,7 @@ def _not_too_deep(html: str) -> str:
     return TAG.sub(shallow, html)
 
 
-class _Reader(HTMLParser):
+class _Reader(HTMLReader):
     """Reads what `tidy` has left, in which each tag is closed."""
 
     def __init__(self) -> None:
