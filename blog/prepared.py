@@ -6,16 +6,17 @@ saving where much is asked while somebody waits, as when a comment is posted.
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache, wraps
+from operator import attrgetter
 from threading import local
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.sql import InsertQuery
 
 from blog.rows import AS_THEY_ARE
 
-type AnyField = models.Field[Any, Any]
+type Reader = Callable[[models.Model], Any]
 
 
 class Given(models.Expression):
@@ -103,19 +104,20 @@ class Insert:
         self.connection = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up for each value
         key = row._meta.pk
         self.returns_key = row.pk is None
-        self.fields = [
+        fields = [
             field
             for field in row._meta.local_concrete_fields
             if not (field is key and self.returns_key)
         ]
+        self.readers = [_reader(field, add=True) for field in fields]
         query = InsertQuery(type(row))
-        query.insert_values(self.fields, [row])
+        query.insert_values(fields, [row])
         compiler: Any = query.get_compiler(connection=self.connection)
         compiler.returning_fields = [key] if self.returns_key else None
         ((self.sql, _values),) = compiler.as_sql()
 
     def carry_out(self, row: models.Model) -> None:
-        values = [_value(field, row, True, self.connection) for field in self.fields]
+        values = [read(row) for read in self.readers]
         with self.connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             if self.returns_key:
@@ -123,11 +125,11 @@ class Insert:
         row._state.adding, row._state.db = False, self.connection.alias
 
 
-def _value(field: AnyField, row: models.Model, add: bool, connection: Any) -> Any:
-    """Return what of a row goes into a column, as the database takes it."""
+def _reader(field: models.Field[Any, Any], *, add: bool) -> Reader:
+    """Return what tells of a row what goes into a column, as the database takes it."""
     if isinstance(field, AS_THEY_ARE):
-        return getattr(row, field.attname)
-    return field.get_db_prep_save(field.pre_save(row, add), connection)
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, add), connection)
 
 
 _inserts = local()
@@ -144,18 +146,18 @@ def insert(row: models.Model) -> None:
 
 def update(row: models.Model, *names: str) -> None:
     """Save some fields as `row.save(update_fields=names)` does, but send no signals."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _update_of(type(row), names)
+    sql, readers = _update_of(type(row), names)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_value(field, row, False, connection) for field in fields])
+        cursor.execute(sql, [read(row) for read in readers])
 
 
 @cache
-def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[AnyField]]:
-    """Return the statement that changes some columns of one row, and what it is given."""
-    meta, quote = model._meta, connections[DEFAULT_DB_ALIAS].ops.quote_name
+def _update_of(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Reader]]:
+    """Return the statement that changes some columns of one row, and what reads its values."""
+    meta, quote = model._meta, connection.ops.quote_name
     columns = {field.name: field for field in meta.concrete_fields}
     fields = [columns[name] for name in names]
     changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     where = f"{quote(str(meta.pk.column))} = %s"
-    return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {where}", [*fields, meta.pk]  # noqa: S608
+    readers = [_reader(field, add=False) for field in [*fields, meta.pk]]
+    return f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {where}", readers  # noqa: S608
