@@ -1,6 +1,7 @@
 """What a reader of the blog sees, apart from comments."""
 
 import errno
+from datetime import datetime
 from typing import Any, cast
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import (
     DetailView,
     ListView,
@@ -31,6 +33,7 @@ from blog import limits, nearest, old_addresses, sitemaps, social
 from blog.gone import Gone
 from blog.middleware import BlogMiddleware, BlogRequest
 from blog.models import Article, ArticleQuerySet, Removed, Tag
+from blog.prepared import prepared
 from blog.search.finding import Search
 
 
@@ -97,9 +100,26 @@ class MonthView(MonthArchiveView):  # type: ignore[type-arg]
         return entries()
 
 
-class ArticleView(DetailView):  # type: ignore[type-arg]
-    def get_queryset(self) -> ArticleQuerySet:
-        return Article.objects.published().defer("body").select_related("author")
+class ReadView(DetailView):  # type: ignore[type-arg]
+    """An article or a page that readers may see now."""
+
+    kind: Article.Kind
+
+    def get_object(self, queryset: QuerySet[Article] | None = None) -> Article:
+        found = _to_read(self.kind, slug=self.kwargs["slug"], now=timezone.now())
+        if not found:
+            raise Http404
+        return found[0]
+
+
+@prepared
+def _to_read(kind: Article.Kind, *, slug: str, now: datetime) -> QuerySet[Article]:
+    texts = Article.objects.filter(kind=kind, slug=slug).visible(now)
+    return texts.defer("body").select_related("author")
+
+
+class ArticleView(ReadView):
+    kind = Article.Kind.ARTICLE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
@@ -108,11 +128,9 @@ class ArticleView(DetailView):  # type: ignore[type-arg]
         return self.render_to_response(self.get_context_data())
 
 
-class PageView(DetailView):  # type: ignore[type-arg]
+class PageView(ReadView):
     template_name = "blog/page_detail.html"
-
-    def get_queryset(self) -> ArticleQuerySet:
-        return Article.objects.pages().visible().defer("body").select_related("author")
+    kind = Article.Kind.PAGE
 
 
 def card(request: BlogRequest, pk: int, version: str) -> HttpResponse:

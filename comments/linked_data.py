@@ -1,5 +1,6 @@
 """The conversation on a page, for programs: JSON-LD in the words of https://schema.org/Comment."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,12 @@ from comments.conversation import Conversation
 
 MOST = 20
 """How many comments are told of; the page itself has the others, and the text of all."""
+
+
+@lru_cache(5_000)
+def address(pk: int) -> str:
+    """Return the permalink of a comment, which takes longer to compose than all else of it."""
+    return reverse("comments:permalink", args=[pk])
 
 
 def discussed(conversation: Conversation) -> dict[str, Any]:
@@ -30,7 +37,7 @@ def discussed(conversation: Conversation) -> dict[str, Any]:
         left -= 1
         facts = {
             "@type": "Comment",
-            "url": reverse("comments:permalink", args=[comment.pk]),
+            "url": address(comment.pk),
             "datePublished": moment(comment.created_at),
             "author": {"@type": "Person", "name": comment.name},
         }

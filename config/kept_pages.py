@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -16,6 +18,7 @@ from django.utils import timezone
 from blog.frames import KEPT_FOR, Frames
 from blog.models import Article, PageVersion
 from blog.models.versions import Version
+from blog.prepared import prepared
 from blog.quiet_cache import QuietCache
 from comments.conversation import Conversation
 from config.encodings import best_of
@@ -188,8 +191,12 @@ def may_be_kept(request: HttpRequest) -> bool:
 def article_at(match: ResolverMatch) -> int | None:
     """Return the key of the article or page that readers find at an address."""
     kind, slug = KINDS[match.view_name], match.kwargs["slug"]
-    found = Article.objects.visible().filter(kind=kind, slug=slug)
-    return found.values_list("pk", flat=True).first()
+    return next(iter(_keys(kind, slug=slug, now=timezone.now())), None)
+
+
+@prepared
+def _keys(kind: Article.Kind, *, slug: str, now: datetime) -> QuerySet[Article, int]:
+    return Article.objects.filter(kind=kind, slug=slug).visible(now).values_list("pk", flat=True)
 
 
 def is_for_all(response: HttpResponseBase) -> bool:

@@ -57,9 +57,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def pages(self) -> Self:
         return self.filter(kind=Article.Kind.PAGE)
 
-    def visible(self) -> Self:
+    def visible(self, now: datetime | None = None) -> Self:
         """The articles and the pages that readers may see now, the newest first."""
-        return self.filter(published_at__lte=timezone.now()).order_by("-published_at", "-pk")
+        now = now or timezone.now()
+        return self.filter(published_at__lte=now).order_by("-published_at", "-pk")
 
     def published(self) -> Self:
         """The articles that readers may see now, the newest first."""
