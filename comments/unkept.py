@@ -5,7 +5,7 @@ import logging
 import sys
 from typing import TypeGuard
 
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -32,7 +32,9 @@ REMEDIES = {
     ("disk is full", "No space left", "disk I/O error", "quota", "too large"): (
         "Make room on the disk of the site, and see whether it is sound."
     ),
-    ("readonly", "read-only"): "Let the user that the site runs as write to the database.",
+    ("readonly", "read-only"): (
+        "Let the user that the site runs as write to the database, with SQLite’s -wal and -shm."
+    ),
     ("Read-only",): "See why the disk cannot be written, and mount it anew.",
     ("locked",): "Another process holds the database for long: see which one, and end it.",
 }
@@ -60,6 +62,9 @@ class NotKept(NotTaken):
 def note(error: Exception) -> None:
     """Log what to do. Nothing has to be done to the site itself, which tries again each time."""
     said = str(error)
+    if "readonly" in said:
+        # With the request; for what SQLite has opened while it was read-only stays so.
+        connection.close_at = 0
     remedy = next(
         (remedy for words, remedy in REMEDIES.items() if any(word in said for word in words)),
         OTHERWISE,

@@ -15,6 +15,8 @@ CHECKS: list[Check] = [
     work.tasks,
     work.timetable,
     services.mail,
+    services.mail_certificate,
+    services.faults,
     services.spam_filter,
     services.cache,
     services.front_cache,

@@ -3,6 +3,8 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,20 +39,17 @@ RECENTLY = timedelta(days=7)
 )
 def mail() -> Verdict:
     """Come as far as the mail server lets us without a mail, and look back on those it refused."""
-    options = settings.MAILERS["default"].get("OPTIONS", {})
-    if "host" not in options:
+    options = _mail_server()
+    if options is None:
         return look(
             _("It is sent to nobody, but written into files."),
             _("Set EMAIL_URL to your mail server, such as smtp+tls://user:password@host:587."),
         )
-    ends_at = _certificate_end(options)
-    said = {"host": options["host"]}
-    if ends_at and ends_at - timezone.now() < SOON:
-        day = date_format(timezone.localtime(ends_at), "DATE_FORMAT")
-        return look(
-            _("%(host)s answers, but its certificate ends on %(day)s.") % {**said, "day": day},
-            _("Ask whoever runs the mail server to renew it."),
-        )
+    with _connected(options) as smtp:
+        if options["username"]:
+            smtp.login(options["username"], options["password"])
+        else:
+            smtp.ehlo_or_helo_if_needed()
     failed = Delivery.objects.failed().filter(due_at__gt=timezone.now() - RECENTLY)
     if count := failed.count():
         answers = dict.fromkeys(failed.order_by("-pk").values_list("answer", flat=True)[:5])
@@ -60,18 +59,62 @@ def mail() -> Verdict:
             count,
         )
         return look(
-            sentence % {**said, "n": count},
+            sentence % {"host": options["host"], "n": count},
             _("Look at the mailings in the admin, which name the addresses."),
             list(answers),
         )
-    if not ends_at:
-        return good(_("%(host)s answers, without encryption.") % said)
-    day = date_format(timezone.localtime(ends_at), "DATE_FORMAT")
-    return good(_("%(host)s answers, with a certificate until %(day)s.") % {**said, "day": day})
+    return good(_("%s answers.") % options["host"])
 
 
-def _certificate_end(options: dict[str, Any]) -> datetime | None:
-    """Log in as for a mail; return until when the server's certificate is good, if it has one."""
+@check(
+    gettext_lazy("certificate of mail"),
+    gettext_lazy(
+        "Give EMAIL_URL the name that the mail server’s certificate is for, or have it put right "
+        "by whoever runs the server: no mail goes out until then."
+    ),
+)
+def mail_certificate() -> Verdict | None:
+    """Say until when the mail server's certificate is good; one that is not is no answer."""
+    options = _mail_server()
+    if options is None:
+        return None
+    said = {"host": options["host"]}
+    with _connected(options) as smtp:
+        shown = smtp.sock.getpeercert() if isinstance(smtp.sock, ssl.SSLSocket) else None
+    if not shown:
+        sentence = _("%(host)s is spoken to without encryption.") % said
+        if not options["username"]:
+            return good(sentence)
+        return look(sentence, _("Begin EMAIL_URL with smtp+tls:// or smtp+ssl://."))
+    ends_at = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
+    said["day"] = date_format(timezone.localtime(ends_at), "DATE_FORMAT")
+    if ends_at - timezone.now() < SOON:
+        return look(
+            _("That of %(host)s ends on %(day)s.") % said,
+            _("Ask whoever runs the mail server to renew it."),
+        )
+    return good(_("That of %(host)s is good until %(day)s.") % said)
+
+
+@check(gettext_lazy("errors by mail"), "")
+def faults() -> Verdict:
+    if not settings.ADMINS:
+        return look(
+            _("Nobody is told of them: they are in the log alone."),
+            _("Set ADMIN_EMAIL to your address, both for the web server and the worker."),
+        )
+    return good(_("They are told to %s.") % ", ".join(settings.ADMINS))
+
+
+def _mail_server() -> dict[str, Any] | None:
+    """Return how the mail server is reached, or None where mail is written into files."""
+    options: dict[str, Any] = settings.MAILERS["default"].get("OPTIONS", {})
+    return options if "host" in options else None
+
+
+@contextmanager
+def _connected(options: dict[str, Any]) -> Iterator[smtplib.SMTP]:
+    """Connect to the mail server, encrypted if it is for a mail. Raises OSError."""
     context = ssl.create_default_context()
     place = options["host"], options["port"]
     smtp = (
@@ -82,14 +125,7 @@ def _certificate_end(options: dict[str, Any]) -> datetime | None:
     with smtp:
         if options["use_tls"]:
             smtp.starttls(context=context)
-        ends_at = None
-        if isinstance(smtp.sock, ssl.SSLSocket) and (shown := smtp.sock.getpeercert()):
-            ends_at = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(shown["notAfter"])), UTC)
-        if options["username"]:
-            smtp.login(options["username"], options["password"])
-        else:
-            smtp.ehlo_or_helo_if_needed()
-    return ends_at
+        yield smtp
 
 
 @check(gettext_lazy("spam filter"), gettext_lazy("See what is said of the database."))

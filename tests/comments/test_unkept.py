@@ -48,7 +48,7 @@ def test_disk_without_room_for_a_file_is_answered_alike_and_the_file_asked_for_a
 
     assert response.status_code == 503
     assert 'value="Under the tree"' in response.text
-    assert "Files are not among it" in response.text
+    assert "Les fichiers n’en font pas partie" in response.text
 
 
 @pytest.mark.parametrize("error", [ValueError(), FileNotFoundError(errno.ENOENT, "No such file")])

@@ -32,7 +32,11 @@ def site(disk):
     for folder in ("tmp", "backups"):
         (disk.outside / folder).mkdir()
     database = f"sqlite:///{disk.inside}/palabre.sqlite3"
-    site = Site(database, disk.inside, {"TMPDIR": str(disk.inside / "tmp")}, disk.enter)
+    settings = {
+        "TMPDIR": str(disk.inside / "tmp"),
+        "PYTHONDONTWRITEBYTECODE": "1",  # of which a limit on files would leave half
+    }
+    site = Site(database, disk.inside, settings, disk.enter)
     site.done("migrate", "--verbosity=0")
     site.done("load_demo")
     site.done("collectstatic", "--no-input", "--verbosity=0")
@@ -70,7 +74,7 @@ def token_in(page):
 def author(site, disk):
     """A browser in which the author of the demo is logged in, at a web server just started."""
     name, password = (disk.outside / "demo_login").read_text().split()[:2]
-    with site.served() as served, httpx.Client(base_url=served.address) as browser:
+    with site.served() as served, httpx.Client(base_url=served.address, timeout=60) as browser:
         token = token_in(browser.get("/admin/login/").text)
         login = {"username": name, "password": password, "csrfmiddlewaretoken": token}
         assert browser.post("/admin/login/", data=login).status_code == 302

@@ -10,11 +10,13 @@ import threading
 from collections import namedtuple
 from datetime import timedelta
 
+import django
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from comments import schedule, upkeep
@@ -64,6 +66,16 @@ def test_check_that_fails_is_broken_and_ends_no_other():
     assert found[1].state == GOOD
 
 
+def test_all_that_a_site_needs_is_looked_at():
+    with translation.override("en"):
+        names = {str(one.name) for one in CHECKS}
+
+    assert names >= {
+        *("database", "backup", "disk", "worker", "tasks", "timetable", "mail"),
+        *("certificate of mail", "errors by mail", "spam filter", "settings", "versions"),
+    }
+
+
 def test_whatever_is_not_good_says_what_to_do():
     findings = list(examine(CHECKS))
 
@@ -75,6 +87,19 @@ def test_whatever_is_not_good_says_what_to_do():
 
 def test_database_with_all_migrations_is_good():
     assert find(storage.database).state == GOOD
+
+
+def test_migration_that_is_not_applied_is_named():
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("operations", "0001_health")
+    try:
+        finding = find(storage.database)
+    finally:
+        recorder.record_applied("operations", "0001_health")
+
+    assert finding.state == BROKEN
+    assert finding.details == ["operations.0001_health"]
+    assert "manage.py migrate" in finding.remedy
 
 
 def test_sqlite_file_is_read():
@@ -257,7 +282,25 @@ def test_certificate_of_the_mail_server_is_looked_at(settings, monkeypatch, tmp_
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
         settings.MAILERS = mailer(port, host="localhost", use_ssl=True)
 
-        assert find(services.mail).state == state
+        assert find(services.mail).state == GOOD
+        assert find(services.mail_certificate).state == state
+
+
+def test_password_that_goes_out_without_encryption_is_to_be_looked_at(settings):
+    with mail_server() as port:
+        settings.MAILERS = mailer(port)
+        without = find(services.mail_certificate)
+        settings.MAILERS = mailer(port, username="palabre", password="open-sesame")
+        with_password = find(services.mail_certificate)
+
+    assert [without.state, with_password.state] == [GOOD, LOOK]
+    assert "smtp+tls://" in with_password.remedy
+
+
+def test_mail_that_is_written_into_files_has_no_certificate(settings):
+    settings.MAILERS = {"default": {"BACKEND": "…filebased.EmailBackend", "OPTIONS": {}}}
+
+    assert list(examine([services.mail_certificate])) == []
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -265,10 +308,22 @@ def test_certificate_that_nobody_vouches_for_is_broken(settings, tmp_path):
     with mail_server(tmp_path, 90) as port:
         settings.MAILERS = mailer(port, host="localhost", use_ssl=True)
 
-        finding = find(services.mail)
+        finding = find(services.mail_certificate)
 
     assert finding.state == BROKEN
     assert "certificate" in finding.sentence
+    assert "EMAIL_URL" in finding.remedy
+
+
+def test_site_that_tells_nobody_of_its_errors_is_to_be_looked_at(settings):
+    settings.ADMINS = []
+    nobody = find(services.faults)
+    settings.ADMINS = ["you@blog.example"]
+    somebody = find(services.faults)
+
+    assert [nobody.state, somebody.state] == [LOOK, GOOD]
+    assert "ADMIN_EMAIL" in nobody.remedy
+    assert "you@blog.example" in somebody.sentence
 
 
 def test_spam_filter_is_as_good_as_its_key(settings):
@@ -320,7 +375,8 @@ def test_remarks_on_settings_are_named(settings):
 def test_versions_are_all_named():
     sentence = find(software.versions).sentence
 
-    assert all(name in sentence for name in ("Palabre", "Python", "Django", "SQL"))
+    assert django.get_version() in sentence
+    assert all(name in sentence for name in ("Palabre", "Python", "SQL"))
 
 
 # ---------------------------------------------------------------- The command and the page

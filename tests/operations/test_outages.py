@@ -49,21 +49,41 @@ def without_power_over_files():
     ctypes.CDLL(None).prctl(pr_capbset_drop, cap_dac_override)
 
 
-def test_database_that_cannot_be_written_loses_no_text(on_sqlite):
+def test_database_that_cannot_be_written_loses_no_text_and_needs_no_hand_when_it_can(on_sqlite):
     file = Path(urlsplit(on_sqlite.database).path)
     file.chmod(0o444)
     try:
-        with replace(on_sqlite, enter=without_power_over_files).served() as served:
+        limited = replace(on_sqlite, enter=without_power_over_files)
+        with limited.served("--threads=1") as served:
             status, _headers, page = served.post(ADDRESS, **COMMENT | {"body": "Read-only."})
             read = served.get("/")[0]
             log = served.log.read_text()
+            for path in file.parent.glob(f"{file.name}*"):
+                path.chmod(0o600)
+            # Each thread has a connection from before, which is refused once more.
+            again = [
+                served.post(ADDRESS, **COMMENT | {"body": "Read-only."})[0] for _try in range(2)
+            ]
     finally:
         file.chmod(0o600)
 
     assert status == 503
     assert given_back(page) == "Read-only."
     assert read == 200
-    assert "Let the user that the site runs as write to the database." in log
+    assert "Let the user that the site runs as write to the database" in log
+    assert again[-1] == 302
+    assert kept(on_sqlite, "Read-only.") == 1
+
+
+def test_backup_of_a_database_that_cannot_be_written_is_made(on_sqlite, tmp_path):
+    file = Path(urlsplit(on_sqlite.database).path)
+    file.chmod(0o444)
+    try:
+        replace(on_sqlite, enter=without_power_over_files).done("backup", tmp_path / "backup.tar")
+    finally:
+        file.chmod(0o600)
+
+    on_sqlite.done("verify", tmp_path / "backup.tar")
 
 
 # ---------------------------------------------------------------- A database that is away
