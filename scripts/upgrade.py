@@ -25,6 +25,10 @@ RESTART = (
 )
 
 
+KEPT = 3
+"""How many of the backups stay that upgrades and rollbacks have made."""
+
+
 class Failure(Exception):
     """Ends the script with what failed and how to go on."""
 
@@ -63,9 +67,10 @@ def upgrade(version: str) -> None:
     if found.stdout.strip() == before:
         print(f"This is {target} already; {untouched}.")
         return
-    backup = folder() / f"before-{target.replace('/', '-')}-{time.strftime('%Y%m%d-%H%M%S')}.tar"
+    backup = folder() / f"before-{target.replace('/', '-')}-{moment()}.tar"
     manage("Backing up", untouched, "backup", str(backup))
     note(before=before, backup=str(backup), migrated=False)
+    forget_old(backup)
     back = f"`make rollback` brings {before[:10]} back; the backup is {backup}"
     step(f"Taking {target}", untouched, "git", "checkout", "--quiet", "--detach", target)
     step("Installing its packages", back, sys.executable, "scripts/bootstrap.py")
@@ -106,44 +111,16 @@ def roll_back() -> None:
         bring_data_back(noted["backup"], again)
     manage("Collecting static files", again, "collectstatic", "--no-input", "--verbosity=0")
     noted_in().unlink()
+    forget_old(Path(noted["backup"]))
     print(f"This is {noted['before'][:10]} again. {RESTART}")
 
 
 def bring_data_back(backup: str, again: str) -> None:
-    """Restore the backup in the place of SQLite's file, which is kept; say how on PostgreSQL."""
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{os.environ['DATA_DIR']}/palabre.sqlite3"
-    if not url.startswith("sqlite:///"):
-        print(
-            "The database was migrated. Make another one and set DATABASE_URL to it, then:\n"
-            f"    {PYTHON} manage.py restore {backup}\n"
-            "What was written since the upgrade stays in the old one."
-        )
-        return
-    file = Path(url[len("sqlite:///") :])
-    aside = file.with_name(f"{file.name}.{time.strftime('%Y%m%d-%H%M%S')}")
-    # Whoever has it open goes on in it; this says so before anything is moved.
-    manage(
-        "Seeing whether the site is stopped",
-        f"stop it (`systemctl stop palabre.target`); {again}",
-        *("shell", "--no-imports", "--command", ALONE),
-    )
-    file.rename(aside)
-    try:
-        manage("Restoring the data", again, "restore", backup)
-    except Failure:
-        if not file.exists():
-            aside.rename(file)
-        raise
-    print(f"What was written since the upgrade is in {aside}.")
-
-
-ALONE = """
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute("PRAGMA busy_timeout=1000")
-    cursor.execute("PRAGMA journal_mode=DELETE")
-"""
-"""Works while nobody else has the database open, and leaves no log beside it."""
+    """Put the database of the backup in the place of the one that is there, which is kept."""
+    kept = str(folder() / f"before-rollback-{moment()}.tar")
+    manage("Backing up what was written since", again, "backup", kept)
+    manage("Restoring the data", again, "restore", "--replace", backup)
+    print(f"What was written since the upgrade is in {kept}.")
 
 
 # ---------------------------------------------------------------- What both need
@@ -153,6 +130,18 @@ def folder() -> Path:
     path = Path(os.environ["DATA_DIR"]).resolve() / "upgrades"
     path.mkdir(mode=0o700, exist_ok=True)
     return path
+
+
+def moment() -> str:
+    return time.strftime("%Y%m%d-%H%M%S")
+
+
+def forget_old(needed: Path) -> None:
+    """Delete all but the last backups of upgrades, and never the one that is needed."""
+    made = sorted(folder().glob("before-*.tar"), key=lambda path: path.stat().st_mtime)
+    for path in made[:-KEPT]:
+        if path != needed:
+            path.unlink()
 
 
 def noted_in() -> Path:

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -37,9 +37,12 @@ BEGIN
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
     EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', thing.name);
   END LOOP;
-END $$
+END $$;
 """
-"""Drops the tables of a site that has nothing in it yet, and the functions of their triggers."""
+"""Drops the tables of a site, and the functions of their triggers."""
+
+PATIENCE = b"SET lock_timeout = '20s';"
+"""Ends an attempt to drop what others use for long, and with that the transaction."""
 
 
 def copy(archive: Writer, tables: dict[str, str], scratch: Path) -> Contents:
@@ -86,16 +89,25 @@ def count(content: IO[bytes], tables: dict[str, str], scratch: Path) -> dict[str
 
 
 def restore(content: IO[bytes]) -> None:
-    """Put a dump into the database, all of it or, if that fails, nothing. Raises BackupError."""
-    program = _program("pg_restore", _server_version())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(EMPTY)
+    """Put a dump in the place of all that the database has, or, if that fails, change nothing.
+
+    Raises BackupError.
+    """
+    version = _server_version()
     connection.close()
     arguments, environment = _database()
-    command = [program, "--single-transaction", "--exit-on-error", *OURS, *arguments]
-    with _feeding(command, environment, content) as lines:
-        for _line in lines:
-            pass
+    quietly = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+    psql = [_program("psql", version), *quietly, *arguments]
+    unpack = [_program("pg_restore", version), "--file=-", *OURS]
+    with _running(psql, environment, subprocess.PIPE) as process:
+        assert process.stdin
+        # Where psql has ended already, it says why.
+        with suppress(BrokenPipeError), process.stdin as script:
+            script.writelines([b"BEGIN;", PATIENCE, EMPTY.encode()])
+            with _feeding(unpack, {}, content) as lines:
+                script.writelines(lines)
+            # Only when the dump was read to its end.
+            script.write(b"COMMIT;")
 
 
 def _database() -> tuple[list[str], dict[str, str]]:

@@ -1,4 +1,4 @@
-"""A backup is put back, into a site that has nothing in it yet."""
+"""A backup is put back: into a site that has nothing in it yet, or over one that is backed up."""
 
 import os
 import tempfile
@@ -24,12 +24,14 @@ PRIVATE = 0o700
 """The mode of folders that no web server hands out."""
 
 
-def restore(path: Path) -> Manifest:
+def restore(path: Path, *, replace: bool = False) -> Manifest:
     """Verify a backup, then put its files and its database back, and migrate them to this version.
 
-    Raises BackupError; then the site has nothing in it still, and the same may be tried again.
+    With `replace`, the database that is there goes; files that came since stay. Raises BackupError;
+    then the site is as it was, and the same may be tried again.
     """
-    _refuse_if_in_use()
+    if not replace:
+        _refuse_if_in_use()
     with verified(path) as (archive, made):
         _refuse_what_is_not_for_this_site(made)
         files = [member for member in made.members if member.name.startswith("files/")]

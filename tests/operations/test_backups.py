@@ -10,6 +10,9 @@ import tarfile
 import threading
 from dataclasses import replace
 
+import psycopg
+import pytest
+
 from operations.backups.archive import MANIFEST, Writer
 from operations.backups.manifest import HARMLESS, SECRET
 from tests.operations.sites import ROOT
@@ -313,6 +316,35 @@ def test_backup_of_the_other_database_is_not_put_back(demo, backup, new_site, tm
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_backup_is_put_in_the_place_of_what_is_there_only_if_asked_to(backup, new_site):
+    other = new_site("other")
+    other.done("restore", backup)
+    other.ask("Comment.objects.update(body='Written since.')")
+
+    refused = other.manage("restore", backup)
+    other.done("restore", "--replace", backup)
+
+    assert refused.returncode == 1
+    assert "Written since." not in other.ask(BODIES)
+
+
+def test_restore_that_postgresql_refuses_leaves_what_is_there(backup, new_site):
+    other = new_site("other")
+    if other.database.startswith("sqlite"):
+        pytest.skip("There is no PostgreSQL.")
+    with psycopg.connect(other.database) as connection:
+        connection.execute("CREATE TABLE mine (number integer)")
+        connection.execute("CREATE VIEW blog_tag AS SELECT 1 AS id")
+
+    refused = other.manage("restore", "--replace", backup)
+
+    assert refused.returncode == 1
+    assert "blog_tag" in refused.stderr
+    with psycopg.connect(other.database) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert tables.fetchall() == [("mine",)]
 
 
 def test_other_key_is_said_when_a_backup_is_put_back(backup, new_site):

@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`."""
+"""`manage.py restore FILE [--replace]`."""
 
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,19 @@ from operations.commands import OperatorCommand
 
 
 class Command(OperatorCommand):
-    help = "Puts a backup back into a site that has nothing in it yet, and migrates it."
+    help = "Puts a backup back, into a site that has nothing in it yet, and migrates it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="put it in the place of the database that is there: back that up before",
+        )
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, replace: bool, **options: Any) -> None:
         """Print what is there again, and what is left to do."""
-        made = restoring.restore(file)
+        made = restoring.restore(file, replace=replace)
         for sentence in verifying.sentences(made):
             self.stdout.write(sentence)
         if restoring.has_another_key(made):
