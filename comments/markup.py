@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from comments.conversation import Conversation, Row, Thread
-from comments.models.comment import hue, initials
+from comments.initials import hue, initials
 from comments.spoken import title_of
 
 MOST_KEPT = 5_000

@@ -1,10 +1,10 @@
-"""One thing that somebody said, and who liked it."""
+"""One thing that somebody said."""
 
-import zlib
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,22 +14,9 @@ from blog.folding import fold
 from blog.models import Article
 from blog.search import index
 from comments import text, tree
-
-HUES = 12
-"""How many colours the stylesheet has for the initials of authors."""
+from comments.initials import hue, initials
 
 LONGEST_FOLDED_NAME = 200
-
-
-def initials(name: str) -> str:
-    """Return one or two letters that stand for an author."""
-    words = [word for word in name.split() if word[0].isalnum()] or [name.strip()]
-    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
-
-
-def hue(email: str) -> int:
-    """Return a number below HUES, always the same for one author."""
-    return zlib.crc32(email.lower().encode()) % HUES
 
 
 class CommentQuerySet(tree.ThreadQuerySet):
@@ -196,6 +183,8 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
             # With the status: without statistics SQLite would go by that alone, as in the queue.
             models.Index(fields=["email", "name", "status"], name="comment_by_author"),
             models.Index(fields=["folded_name", "status", "email"], name="comment_by_name"),
+            # For whoever asks for their data, in whatever case they typed their address.
+            models.Index(Lower("email"), name="comment_by_address"),
             models.Index(fields=["fingerprint", "created_at"], name="comment_same_text"),
             # What stands after the end of a comment makes room for one more reply.
             models.Index(fields=["tree_id", "rght"], name="comment_ends"),
@@ -294,21 +283,3 @@ class Comment(tree.Node):  # type: ignore[django-manager-missing]  # mptt's own 
     def is_removed(self) -> bool:
         """Whether readers saw it once, and the author has since taken it away."""
         return self.number is not None and self.status in self.REMOVED_STATUSES
-
-
-class Like(models.Model):
-    """One visitor's like of one comment."""
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="likes")
-    visitor = models.CharField(max_length=32)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("like")
-        verbose_name_plural = _("likes")
-        constraints = [
-            models.UniqueConstraint(fields=["comment", "visitor"], name="one_like_per_visitor")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.visitor} ♥ {self.comment_id}"
