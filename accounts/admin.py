@@ -18,6 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import roles
 from accounts.models import Access, Event, Session
 from accounts.sessions import ABOUT
+from blog.read_only import ReadOnlyAdmin
 from blog.singletons import SingletonAdmin
 
 # Secrets are on nobody's page but their owner's, while they are set up.
@@ -70,7 +71,7 @@ class AccessAdmin(SingletonAdmin):
             Session.objects.filter(has_second_factor=False).end()
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LogAdmin(ReadOnlyAdmin):
     """Rows that the site writes, and nobody else."""
 
     list_display_links = None
@@ -81,25 +82,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LogAdmin):
     list_display = ["at", "what", "account", "network", "detail"]
     list_filter = ["what", "at"]
     search_fields = ["account", "network"]
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(ReadOnlyAdmin):
+class LogEntryAdmin(LogAdmin):
     list_display = ["action_time", "user", "content_type", "object_repr", "get_change_message"]
     list_filter = ["action_time", "content_type"]
     list_select_related = ["user", "content_type"]

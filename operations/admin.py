@@ -8,22 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from blog.read_only import ReadOnlyAdmin
 from operations.health import CHECKS, State, examine
 from operations.models import Health
 
 
 @admin.register(Health)
-class HealthAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class HealthAdmin(ReadOnlyAdmin):
     """One page, which says of paths and settings what only a superuser should know."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

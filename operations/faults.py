@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from blog import mail
+from blog.discretion import without_addresses
 from operations.language import of_the_operator
 
 logger = logging.getLogger(__name__)
@@ -32,11 +33,8 @@ WAITING = 20
 LONGEST = 300
 """How many characters of a message are mailed."""
 
-PRIVATE = re.compile(
-    r"[^\s@<>\"']+@[^\s@<>\"']+"  # e-mail addresses
-    r"|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}\b"  # IP addresses
-    r"|'[^']*'|\([^()]*\)"  # values, as Python and the databases quote them
-)
+VALUES = re.compile(r"'[^']*'|\([^()]*\)")
+"""As Python and the databases quote what they were given."""
 
 
 LOGS = [
@@ -153,7 +151,7 @@ def fault_of(record: logging.LogRecord) -> Fault:
 def without_private(message: str) -> str:
     """Return the first line of a message with addresses and values cut out."""
     line = message.strip().partition("\n")[0]
-    return PRIVATE.sub("…", line)[:LONGEST]
+    return VALUES.sub("…", without_addresses(line))[:LONGEST]
 
 
 def send(fault: Fault, unmailed: int) -> None:

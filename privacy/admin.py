@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from blog.personal_data import HOLDINGS, Person
+from blog.read_only import ReadOnlyAdmin
 from blog.singletons import SingletonAdmin
 from comments.admin.actions import moderator
 from privacy import erasing, export
@@ -30,20 +31,11 @@ allowed = permission_required(MAY, raise_exception=True)
 
 
 @admin.register(Deed)
-class DeedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeedAdmin(ReadOnlyAdmin):
     """One page: for an address, what there is and what can be done; below it, what was done.
 
     The address is sent in the body of each request, so that it stands in no log of addresses.
     """
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MAY)

@@ -35,11 +35,11 @@ from blog import (  # noqa: E402
     quotations,
     typography,
 )
+from blog.discretion import discreet  # noqa: E402
 from blog.search import queries, words  # noqa: E402
 from blog.wordpress import php  # noqa: E402
 from blog.wordpress.texts.conversion import convert  # noqa: E402
 from comments import text  # noqa: E402
-from config.discretion import discreet  # noqa: E402
 from tests.blog.wordpress.texts.arounds import Same  # noqa: E402
 
 SECONDS = 20

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from blog.read_only import ReadOnlyAdmin
 from comments import filter_health, spam
 from comments.models import AkismetCall, Comment, FilterHealth
 
@@ -20,17 +21,8 @@ EXCHANGES_SHOWN = 20
 
 
 @admin.register(FilterHealth)
-class FilterHealthAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class FilterHealthAdmin(ReadOnlyAdmin):
     """One page, since there is one row; nothing of it is for editing."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

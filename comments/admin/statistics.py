@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from blog.read_only import ReadOnlyAdmin
 from comments import charts, spam, statistics
 from comments.models import Comment, DeletedCount, FilterHealth
 
@@ -26,17 +27,8 @@ def how_long(wait: timedelta | None) -> str:
 
 
 @admin.register(DeletedCount)
-class StatisticsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class StatisticsAdmin(ReadOnlyAdmin):
     """One page to look at; the rows behind it are nobody's to edit."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("comments.view_comment")
