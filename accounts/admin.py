@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp import admin as _registers_devices  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import roles
+from accounts import audit, roles
 from accounts.models import Access, Event, Session
 from accounts.sessions import ABOUT
 from blog.read_only import ReadOnlyAdmin
@@ -37,6 +37,12 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
         if db_field.name == "groups" and field:
             field.label_from_instance = roles.label
         return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """End the sessions of an account that is closed, lest they come back when it is opened."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active and (ended := Session.objects.of(obj).end()):
+            audit.record(Event.What.SESSIONS_ENDED, request, f"{ended}: {obj}")
 
 
 class AccessForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -123,6 +123,18 @@ TABLE = PAGES | {
 OF_ALL = {"login", "code", "logout"}
 """What anybody may ask for."""
 
+
+def test_role_that_is_taken_away_is_gone_with_the_next_request(client):
+    moderator = person("m")
+    client.force_login(moderator)
+    queue = reverse("admin:comments_comment_changelist")
+    before = client.get(queue).status_code
+
+    moderator.groups.clear()
+
+    assert [before, client.get(queue).status_code] == [200, 403]
+
+
 BY_WHAT_IS_ASKED = {"autocomplete", "app_list", "view_on_site"}
 """What depends on the model that is named; below."""
 

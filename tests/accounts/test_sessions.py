@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import browsers
@@ -110,6 +111,20 @@ def test_closed_account_is_logged_out(client, ada):
     User.objects.update(is_active=False)
 
     assert not is_in(client)
+
+
+def test_account_that_is_opened_again_is_still_logged_out(client, admin_client, ada):
+    try_to_enter(client, "ada", "rain in May")
+    account = reverse("admin:auth_user_change", args=[ada.pk])
+    said = {"username": "ada", "date_joined_0": "2026-01-01", "date_joined_1": "12:00:00"}
+
+    closed = admin_client.post(account, said)
+    opened = admin_client.post(account, said | {"is_active": "on", "is_staff": "on"})
+
+    assert [closed.status_code, opened.status_code] == [302, 302]
+    assert User.objects.get(pk=ada.pk).is_active
+    assert not is_in(client)
+    assert Event.objects.get(what=Event.What.SESSIONS_ENDED).detail == "1: ada"
 
 
 def test_session_ends_two_weeks_after_the_login_whatever_was_done_meanwhile(client, ada):
