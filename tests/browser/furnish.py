@@ -19,6 +19,8 @@ from django.utils import timezone  # noqa: E402
 from blog.models import Article  # noqa: E402
 from comments import decision_links, moderation, own_links  # noqa: E402
 from comments.models import Comment  # noqa: E402
+from privacy.asking import path  # noqa: E402
+from privacy.models import Asking, Imprint  # noqa: E402
 from subscriptions import links, stopping  # noqa: E402
 from tests.factories import (  # noqa: E402
     ArticleFactory,
@@ -37,7 +39,7 @@ SIZE = 50
 
 def main() -> None:
     author = User.objects.get(is_superuser=True)
-    json.dump({**articles(author), **signed(author)}, sys.stdout)
+    json.dump({**articles(author), **signed(author), **personal()}, sys.stdout)
 
 
 def articles(author: User) -> dict[str, str]:
@@ -136,6 +138,16 @@ def signed(author: User) -> dict[str, str]:
         "leave": link(purpose.LEAVE, active),
         "stop": stopping.address(held),
     }
+
+
+def personal() -> dict[str, str]:
+    """Say who answers for the site, and have somebody ask for their data, twice."""
+    Imprint(publisher="Awa Diallo", contact="awa@blog.example", host="Hébergeur\nParis").save()
+    email = SubscriberFactory().email
+    CommentFactory(email=email)
+    asking = Asking.objects.create(email=email)
+    over = Asking.objects.create(email=email, at=timezone.now() - timedelta(hours=2))
+    return {"my_data": path("my_data", asking), "old_data": path("my_data", over)}
 
 
 def link(purpose: links.Purpose, subscriber) -> str:

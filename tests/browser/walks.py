@@ -156,6 +156,12 @@ def report(page: Page, places: Places) -> None:
     press(page, places)
 
 
+def ask_for_data_of_nobody(page: Page, _places: Places) -> None:
+    page.goto("/privacy/my-data/")
+    send(page.locator("form#my-data-form"))
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
 def send_from_elsewhere(page: Page, places: Places) -> None:
     """Send something to the blog from a page that is not of the blog."""
     address = urljoin(page.url, "/subscriptions/")
@@ -249,10 +255,22 @@ BY_MAIL = [
     Walk("old link to decide", to("old_decide")),
 ]
 
+ABOUT_ONESELF = [
+    Walk("imprint", at("/imprint/")),
+    Walk("address for one’s data", at("/privacy/my-data/")),
+    Walk("no address for one’s data", ask_for_data_of_nobody),
+    Walk("link is sent", at("/privacy/my-data/sent/")),
+    Walk("one’s data", to("my_data")),
+    Walk("erase one’s data", partial(follow, selector="main a[href$='/erase/']")),
+    Walk("one’s data are erased", press),
+    Walk("old link to one’s data", to("old_data")),
+]
+
 GROUPS = {
     "reading": READING,
     "finding": FINDING,
     "writing": WRITING,
     "thinking_again": THINKING_AGAIN,
     "by_mail": BY_MAIL,
+    "about_oneself": ABOUT_ONESELF,
 }
