@@ -20,9 +20,13 @@ PAUSE = 0.3
 GIVES_UP = 120
 """Seconds after which somebody would go home: a site that does not come back has failed."""
 
+POSTS_OF_A_NETWORK = 5
+"""After how many posts somebody writes from elsewhere: with what is sent again, they stay below
+what one network may do."""
+
 
 class Lost(Exception):
-    """The site did not answer for so long that nobody would have waited."""
+    """The site did not answer as it should for so long that nobody would have waited."""
 
 
 @dataclass
@@ -107,7 +111,7 @@ class Person:
     def _until(
         self, status: int, what: str, path: str, form: dict[str, str], **headers: str
     ) -> http.client.HTTPResponse:
-        start = time.monotonic()
+        start, answer = time.monotonic(), None
         while time.monotonic() - start < GIVES_UP:
             with self.told.lock:
                 self.told.attempts[what] += 1
@@ -120,7 +124,8 @@ class Person:
                     self.told.longest = max(self.told.longest, time.monotonic() - start)
                 return answer
             time.sleep(PAUSE)
-        raise Lost(f"POST {path} was not acknowledged in {GIVES_UP} s.")
+        last = answer.status if answer else "silence"
+        raise Lost(f"POST {path} was not acknowledged in {GIVES_UP} s; the last answer was {last}.")
 
     def _send(
         self, path: str, form: dict[str, str], headers: dict[str, str]
@@ -131,7 +136,7 @@ class Person:
             "Content-Type": "application/x-www-form-urlencoded",
             "Host": "127.0.0.1",
             "Sec-Fetch-Site": "same-origin",
-            "X-Forwarded-For": f"198.51.100.{self.number + 1}",
+            "X-Forwarded-For": f"10.0.{self.number}.{self.said // POSTS_OF_A_NETWORK}",
         }
         try:
             connection.request("POST", path, urlencode(form), usual | headers)
