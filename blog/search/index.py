@@ -80,12 +80,15 @@ def soon(source: str, keys: Collection[int]) -> None:
 def add(source: str, row: Any) -> None:
     """Index a text that was not, in the transaction that shows it to readers.
 
-    Whatever goes wrong here, the text is safe, and `catch_up` finds what is missing.
+    Whatever goes wrong here alone, the text is safe, and `catch_up` finds what is missing. What has
+    undone the whole transaction, as a connection that broke, is raised.
     """
     try:
         with transaction.atomic():
             insert(_entry(SOURCES[source], row, Blog.load().language))
     except Exception:
+        if transaction.get_rollback():
+            raise  # else Django would roll back at the end, and say nothing
         logger.exception("Not indexed: %s %s", source, row.pk)
 
 
