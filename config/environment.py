@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import EmailValidator
 from environ import Env
 
+from config.postgresql import POOL
+
 env = Env()
 
 
@@ -114,15 +116,14 @@ def database(value: str) -> dict[str, Any]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
             ),
         }
+        # To open the file takes longer than what most pages ask.
+        config["CONN_MAX_AGE"] = 60
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["ENGINE"] = "config.postgresql"
-        # In seconds: for how long a reader waits while PostgreSQL is away, before they are told.
-        config["OPTIONS"] = {"connect_timeout": 3} | config.get("OPTIONS", {})
-        config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": POOL.copy()}
+        config["CONN_MAX_AGE"] = 0  # the pool keeps them
     else:
         raise ValueError(value)
-    # To connect, or to open the file, takes longer than what most pages ask.
-    config["CONN_MAX_AGE"] = 60
     return config
 
 

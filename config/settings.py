@@ -280,5 +280,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         # One line for each question to the spam filter says nothing that its history does not.
         "httpx": {"level": "WARNING"},
+        # Nor do those for each connection that is lent and given back.
+        "psycopg.pool": {"level": "WARNING"},
     },
 }

@@ -2,7 +2,7 @@
 
 from threading import Barrier, Thread
 
-from django.db import connection
+from django.db import connection, connections
 
 
 def at_once(*works):
@@ -28,3 +28,10 @@ def at_once(*works):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def close_connections():
+    """Close what two processes cannot share, before one is forked: connections and their pool."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()

@@ -18,11 +18,12 @@ django.setup()
 
 from django.contrib.auth.models import AbstractBaseUser  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connections, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
 from blog.models import Article  # noqa: E402
 from comments import moderation  # noqa: E402
 from comments.models import Comment, Discussion, Move  # noqa: E402
+from tests.at_once import close_connections  # noqa: E402
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
 
 PEOPLE = 8
@@ -36,7 +37,7 @@ type Report = dict[str, list[dict[str, object]]]
 
 def at_once(people: int, act: Callable[[int], None]) -> None:
     """Let each of some people, who are processes, do `act` with their number."""
-    connections.close_all()  # which two processes cannot share
+    close_connections()
     processes = get_context("fork")
     start = processes.Barrier(people)
 

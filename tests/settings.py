@@ -31,3 +31,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
     # The disk need not have it before the next statement: nothing here outlives the tests.
     DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405
+else:
+    # A crowd here has more threads than a web process, and each may hold its connection for long.
+    DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": 50, "timeout": 60}  # noqa: F405

@@ -4,13 +4,12 @@ import time
 from multiprocessing import get_context
 
 import pytest
-from django.db import connections
 
 from comments import bulk, moderation, revising
 from comments.models import Batch, Comment, Move
 from comments.moderation import MoveRefused
 from comments.tree import faults
-from tests.at_once import at_once
+from tests.at_once import at_once, close_connections
 from tests.factories import CommentFactory, UserFactory
 from tests.worker import run_worker, run_worker_later, waiting_tasks
 
@@ -255,7 +254,7 @@ def test_process_killed_in_the_middle_leaves_nothing_half_done(moderator, articl
     batch = bulk.plan("approve", keys(comments), moderator)
     Batch.objects.filter(pk=batch.pk).update(state=State.RUNNING)
     bulk.look_again(batch.pk)
-    connections.close_all()  # which two processes cannot share
+    close_connections()
     process = get_context("fork").Process(target=bulk.carry_out, args=(batch.pk, 60))
     process.start()
     while not Batch.objects.get().done:

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
+from config.postgresql import POOL
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -212,14 +213,14 @@ def test_postgresql_is_read_from_its_address():
     expected = {"USER": "ada", "PASSWORD": "p@ss", "HOST": "db.example", "PORT": 5433}
     assert expected.items() <= database.items()
     assert database["NAME"] == "blog"
-    assert database["CONN_MAX_AGE"] == 60
-    assert database["CONN_HEALTH_CHECKS"]
+    assert database["OPTIONS"]["pool"] == POOL
+    assert database["CONN_MAX_AGE"] == 0
 
 
 def test_options_of_postgresql_stand_in_its_address_as_well():
     database = environment.database("postgresql://ada@db.example/blog?sslmode=require")
 
-    assert database["OPTIONS"] == {"sslmode": "require", "connect_timeout": 3}
+    assert database["OPTIONS"] == {"sslmode": "require", "pool": POOL}
 
 
 @pytest.mark.parametrize(

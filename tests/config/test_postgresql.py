@@ -1,20 +1,28 @@
-"""Connections to PostgreSQL: those that stand are used again, without a question."""
+"""The pool of connections to PostgreSQL: it lends those that are open, without a question."""
+
+from threading import Barrier
 
 import psycopg
 import pytest
-from django.db import close_old_connections, connection
+from django.db import connection
+
+from config.postgresql import POOL
+from tests.at_once import at_once, close_connections
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no pool"),
 ]
 
 
 @pytest.fixture
-def beside():
-    """A connection beside that of the site."""
+def beside(monkeypatch):
+    """A connection beside an empty pool, which is that of a site."""
+    close_connections()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", POOL)
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as beside:
         yield beside
+    close_connections()
 
 
 def session():
@@ -24,11 +32,11 @@ def session():
         return cursor.fetchone()[0]
 
 
-def test_next_request_has_the_connection_without_a_question(beside):
+def test_connection_is_lent_again_without_a_question(beside):
     before = session()
-    close_old_connections()
+    connection.close()
 
-    connection.close_if_health_check_failed()
+    connection.ensure_connection()
 
     [asked_last] = beside.execute(
         "SELECT query FROM pg_stat_activity WHERE pid = %s", [before]
@@ -37,19 +45,26 @@ def test_next_request_has_the_connection_without_a_question(beside):
     assert session() == before
 
 
-def test_connection_that_the_server_has_ended_is_not_used_again(beside):
-    before = session()
-    beside.execute("SELECT pg_terminate_backend(%s, 10000)", [before])
-    close_old_connections()
+def test_connections_that_the_server_has_ended_are_not_lent_again(beside):
+    def hold():
+        number = session()
+        all_have_one.wait()
+        return number
 
-    assert session() != before
+    all_have_one = Barrier(4)
+    ended = set(at_once(*[hold] * 4))
+    for number in ended:
+        beside.execute("SELECT pg_terminate_backend(%s, 10000)", [number])
+
+    assert len(ended) == 4
+    assert session() not in ended
 
 
-def test_connection_on_which_the_server_has_said_something_is_used_again(beside):
+def test_connection_on_which_the_server_has_said_something_is_lent_again(beside):
     before = session()
     with connection.cursor() as cursor:
         cursor.execute("LISTEN news")
+    connection.close()
     beside.execute("NOTIFY news")
-    close_old_connections()
 
     assert session() == before
