@@ -18,6 +18,8 @@ from operations.backups.manifest import HARMLESS, SECRET
 from tests.operations.sites import ROOT
 from tests.worker import wait_until
 
+pytestmark = pytest.mark.database
+
 OLDER = {
     "auth": "0012",
     "contenttypes": "0002",

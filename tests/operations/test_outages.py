@@ -16,6 +16,8 @@ from tests.operations.conftest import making_sites
 from tests.operations.sending import ADDRESS, COMMENT, given_back
 from tests.operations.sites import Site
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
