@@ -120,6 +120,7 @@ class TestPicker:
             SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
             SimpleUploadedFile("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
             SimpleUploadedFile("a.jpg", b"<script>alert(1)</script>"),
+            photo("bomb.png", "PNG", (10_000, 5_001)),
         ],
     )
     def test_upload_that_is_no_picture_is_refused(self, client, upload):

@@ -1,7 +1,11 @@
 """Signed links: each opens what it is for, and nothing else; a changed one opens nothing."""
 
+import time
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import get_resolver
+from django.utils import timezone
 
 from comments import decision_links, own_links
 from comments.models import Comment, Move
@@ -154,3 +158,29 @@ def test_no_key_is_told_to_others(client, purpose):
     assert "no-store" in page["Cache-Control"] or "private" in page["Cache-Control"]
     assert page.headers.get("X-Robots-Tag") == "noindex" or 'content="noindex"' in page.text
     assert "origin" in page["Referrer-Policy"]
+
+
+LASTS = {
+    "waiting": 30,
+    "own": 1,
+    "decide": 30,
+    "confirm": 30,
+    "manage": 90,
+    "my data": 1 / 24,
+}
+"""In days; one may leave and stop by a mail of years ago, and have an old link mailed anew."""
+
+
+@pytest.mark.parametrize("purpose", LASTS)
+def test_a_link_is_over_after_its_time(client, monkeypatch, purpose):
+    token = tokens()[purpose]
+    later = time.time() + (LASTS[purpose] + 0.01) * 24 * 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromtimestamp(later, UTC))
+    before = state()
+
+    tried = [address for address in SIGNED[purpose] if not address.endswith("/renew/")]
+    answers = {address: open_with(client, address.format(token)) for address in tried}
+
+    assert {a: got for a, got in answers.items() if 200 in got} == {}
+    assert state() == before

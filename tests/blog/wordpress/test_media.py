@@ -1,5 +1,6 @@
 """The media of the other site, in a folder or an archive."""
 
+import gzip
 import io
 import tarfile
 import unicodedata
@@ -206,6 +207,23 @@ def test_file_that_is_too_large_is_not_read(tmp_path):
         file.truncate(MAX_FILE + 1)
 
     assert refusal(path, "2021/03/mil.jpg") == "2021/03/mil.jpg is larger than 100 MB."
+
+
+def test_bomb_in_a_zip_is_read_no_further_than_a_file_may_be(tmp_path):
+    path = tmp_path / "media.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2021/03/mil.jpg", bytes(MAX_FILE + 1))
+
+    assert path.stat().st_size < MAX_FILE / 500
+    assert refusal(str(path), "2021/03/mil.jpg") == "2021/03/mil.jpg is larger than 100 MB."
+
+
+def test_bomb_of_gzip_is_unpacked_no_further_than_an_archive_may_be(tmp_path, monkeypatch):
+    monkeypatch.setattr("blog.wordpress.media.MAX_ARCHIVE", 1 << 20)
+    path = tmp_path / "media.tar.gz"
+    path.write_bytes(gzip.compress(bytes(2 << 20)))
+
+    assert "too large when it is unpacked" in refusal(str(path))
 
 
 def test_file_that_went_away_is_told(tmp_path):
