@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -197,7 +197,7 @@ def back(request: HttpRequest, fragment: str = "") -> HttpResponse:
     """Lead to where the button was, or to the queue."""
     address = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(address, request.get_host(), request.is_secure()):
-        return redirect(address + fragment)
+        return HttpResponseRedirect(address + fragment)  # it may be the name of no view
     return redirect(reverse("admin:comments_comment_changelist") + fragment)
 
 

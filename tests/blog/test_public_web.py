@@ -48,7 +48,8 @@ def test_every_other_address_is_not(address):
         *("127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.1"),
         *("2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0"),
         *("[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"),
-        *("[2002:7f00:1::]", "[fe80::1]", "[fc00::1]"),
+        *("[2002:7f00:1::]", "[fe80::1]", "[fc00::1]", "example.org@127.0.0.1"),
+        *("127\u30020\u30020\u30021", "\u2460\u2461\u2466.0.0.1", "\uff11\uff12\uff17.0.0.1"),
     ],
 )
 def test_machine_of_our_own_network_is_refused(host):
@@ -109,6 +110,18 @@ def test_connection_goes_to_the_address_that_was_checked(web):
     assert answers == []
 
 
+def test_name_that_resolves_to_us_after_a_redirect_is_refused(web):
+    answers = [["10.0.0.1"], ["127.0.0.1"]]
+    web.redirect("/", web.url("/inside", host="rebinding.example"))
+    web.serve("/inside", "Secret.")
+    visit = Visit(web.limits(resolve=lambda host: answers.pop()))
+
+    with pytest.raises(AddressRefused, match=r"rebinding\.example"):
+        visit.fetch(web.url("/", host="rebinding.example"), HTML, 1000)
+
+    assert [request.path for request in web.requests] == ["/"]
+
+
 def test_name_that_resolves_to_us_is_refused():
     limits = Limits(resolve=lambda host: ["127.0.0.1", "::1"])
 
@@ -153,7 +166,12 @@ def test_redirect_is_followed_to_its_own_address(web):
 
 
 @pytest.mark.parametrize(
-    "location", ["http://10.0.0.1:{port}/", "http://127.0.0.1:1/", "file:///etc/passwd"]
+    "location",
+    [
+        *("http://10.0.0.1:{port}/", "http://127.0.0.1:1/", "http://[::1]:{port}/"),
+        *("http://169.254.169.254:{port}/latest/meta-data/", "http://2886729729:{port}/"),
+        *("//192.168.0.1:{port}/", "file:///etc/passwd", "gopher://10.0.0.1:{port}/"),
+    ],
 )
 def test_redirect_into_our_own_network_is_refused(web, location):
     web.redirect("/", location.format(port=web.port))

@@ -243,3 +243,13 @@ def test_who_logs_in_is_not_led_away(asking, page, to):
 
     assert "evil.example" not in answer.headers.get("Location", "")
     assert not answer.headers.get("Location", "").startswith("//")
+
+
+@pytest.mark.parametrize("to", ["' OR 1=1", "name-of-no-view", "https://[::1", "//evil.example/"])
+def test_who_moderates_is_led_to_a_page_of_the_site(asking, to):
+    asking.force_login(UserFactory(author=True))
+
+    answer = asking.post("/admin/comments/comment/1/move/", {"verb": "leave", "next": to})
+
+    assert answer.status_code == 302
+    assert "evil.example" not in answer["Location"]
