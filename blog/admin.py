@@ -1,9 +1,11 @@
 """Where the author writes."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
@@ -50,6 +52,13 @@ class StateFilter(admin.SimpleListFilter):
             "published": queryset.visible,
         }
         return verbs[state]() if (state := self.value()) in verbs else queryset
+
+
+class TagSelect(AutocompleteSelectMultiple):
+    """Django's own, which fails to show a form again that was sent what is no key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if key.isdecimal()], attr)
 
 
 class ProseAdmin(UploadAdmin):
@@ -158,6 +167,11 @@ class ArticleAdmin(ProseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         everything = super().get_queryset(request)
         return everything.filter(kind=Article.Kind.ARTICLE).prefetch_related("tags")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "tags":
+            kwargs["widget"] = TagSelect(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("tags"))
     def tag_names(self, article: Article) -> str:

@@ -7,7 +7,7 @@ class BlogConfig(AppConfig):
     verbose_name = _("Blog")
 
     def ready(self) -> None:
-        from blog import checks  # noqa: F401  registers the check
+        from blog import checks, integers  # noqa: F401  register what they hold
         from blog.search.articles import Articles
         from blog.search.index import add_source
         from blog.triggers import keep_installed

@@ -38,6 +38,9 @@ FILES = [
 TYPED = {None, "text", "email", "url", "search", "number", "password", "date", "time"}
 """The types of fields in which one may type anything."""
 
+NO_KEYS = ["9" * 40, "NaN", "\0"]
+"""What nobody sends by a list to choose from, or in a field that is hidden."""
+
 
 class Robot:
     """Knows the pages that it has seen, and the forms on them."""
@@ -73,14 +76,17 @@ class Robot:
             if found.startswith(HERE + "/") and not found.startswith(f"{HERE}/media/"):
                 yield found.removeprefix(HERE)
 
-    def send_all(self, typed: str, file: bytes) -> None:
-        """Send every form with the same wherever one may type, and undo what came of it."""
+    def send_all(self, typed: str, file: bytes = b"", *, everywhere: bool = False) -> None:
+        """Send every form with the same wherever one may type, or in all of its fields.
+
+        What comes of it is undone.
+        """
         for (method, *_), form in self.forms.items():
             data = dict(form.form_values())
             for field in form.inputs:
                 if field.name and field.get("type") == "file":
                     data[field.name] = SimpleUploadedFile("a.xml", file)
-                elif field.name and is_typed(field):
+                elif field.name and (everywhere or is_typed(field)):
                     data[field.name] = typed
             action = urlsplit(form.action or form.base_url).path
             cookies = deepcopy(self.client.cookies)
@@ -124,6 +130,8 @@ def test_no_form_that_a_robot_finds_brings_the_site_down(
     robot.crawl(start)
     for number, typed in enumerate(HOSTILE):
         robot.send_all(typed, FILES[number % len(FILES)])
+    for typed in NO_KEYS:
+        robot.send_all(typed, everywhere=True)
 
     assert robot.failed == []
     assert len(robot.pages) >= pages
