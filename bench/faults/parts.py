@@ -1,5 +1,6 @@
 """The parts of a site, each of which can be killed, frozen, and started again."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -22,10 +23,25 @@ class Part:
     """Whom it runs as, if not as we do."""
 
     def start(self) -> None:
+        """Start it, in a group of processes of its own."""
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, stdout=log, stderr=log, **self.identity
+                self.command,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=0,
+                **self.identity,
             )
+
+    def start_again(self) -> None:
+        """Start it once its first process has ended; what that left is killed, as systemd does.
+
+        https://www.freedesktop.org/software/systemd/man/latest/systemd.kill.html (KillMode=)
+        """
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.start()
 
     def kill(self, chance: Random) -> None:
         """End one of its processes, without a warning."""

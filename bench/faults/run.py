@@ -188,7 +188,7 @@ def start_again(parts: list[Part], enough: Event) -> None:
     while not enough.wait(REST):
         for part in parts:
             if part.has_ended:
-                part.start()
+                part.start_again()
 
 
 @contextlib.contextmanager
