@@ -163,6 +163,46 @@ def test_no_value_of_a_form_brings_it_down(asking, value):
         assert settings.SECRET_KEY not in answer.content.decode(), form
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
+PART = b'--x\r\nContent-Disposition: form-data; name="body"'
+
+BODIES = [
+    (FORM, b"body=%ff%fe&name=%C3&email=%00"),
+    (FORM, b"\xff" * 100),
+    (FORM, b"=&&=&body&" * 200),
+    (FORM, b"body=a&" * 2_000),
+    (f"{FORM}; charset=utf-16", "body=é".encode("utf-16")),
+    (f"{FORM}; charset=utf-7", b"body=+ADw-script+AD4-"),
+    (f"{FORM}; charset=nonsense", b"body=a"),
+    ("multipart/form-data", b"--x--"),
+    (PARTS, b""),
+    (PARTS, b"--y\r\n\r\na\r\n--y--"),
+    (PARTS, PART),
+    (PARTS, PART + b"\r\n\r\na"),
+    (PARTS, PART + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--"),
+    (PARTS, PART + b"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n\xff\r\n--x--"),
+    (PARTS, PART + b'; filename="../\0.png"\r\n\r\na\r\n--x--'),
+    (PARTS, PART + b"; filename*=utf-16''%ff\r\n\r\na\r\n--x--"),
+    (PARTS, (PART + b"\r\n\r\na\r\n") * 2_000 + b"--x--"),
+    ("application/json", b'{"body": '),
+    ("text/plain", b"body=a"),
+    ("nonsense", b"body=a"),
+    ("", b"body=a"),
+]
+
+
+@pytest.mark.parametrize(("content_type", "body"), BODIES, ids=range(len(BODIES)))
+def test_no_encoding_of_a_form_brings_it_down(asking, content_type, body):
+    forms = ["/comments/on/1/", "/comments/on/1/preview/", "/comments/1/report/", "/subscriptions/"]
+
+    for form in [*forms, "/comments/1/like/", "/privacy/my-data/", "/admin/login/"]:
+        for encoding in ("identity", "gzip"):
+            answer = asking.generic(
+                "POST", form, body, content_type, headers={"Content-Encoding": encoding}
+            )
+            assert answer.status_code < 500, form
+
+
 HEADERS = [
     {"Host": "evil.example"},
     {"Host": "testserver\r\nX: y"},

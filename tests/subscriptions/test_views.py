@@ -24,6 +24,7 @@ from subscriptions.models import (
     Subscriber,
 )
 from tests.factories import ArticleFactory, CommentFactory, FollowFactory, SubscriberFactory
+from tests.queries import Queries
 from tests.worker import waiting_tasks
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,21 @@ def test_answer_is_the_same_whoever_is_known(client, status):
         assert response.content == stranger.content
         assert response.headers == stranger.headers
         assert not response.cookies
+
+
+def test_answer_takes_as_much_work_whoever_is_known(client):
+    """An address can be asked about once an hour, so that one statement is not told from chance."""
+    work = []
+    sign_up(client, "first@example.org")
+    for status in (None, *Subscriber.Status):
+        email = f"{status}@example.org"
+        if status:
+            SubscriberFactory(email=email, status=status)
+        with Queries() as queries:
+            sign_up(client, email)
+        work.append(queries.count)
+
+    assert max(work) - min(work) <= 1
 
 
 def test_filled_trap_gets_the_same_answer_and_nothing_else(client):
