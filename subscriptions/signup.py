@@ -114,9 +114,9 @@ def _keep(email: str, pace: str, source: str) -> Subscriber:
 def claim(subscriber: Subscriber) -> datetime | None:
     """Note that somebody is now sent a mail which they may not have asked for; return when.
 
-    None means that none may be sent: there was one within an hour, or three today. Who complained of
-    spam is sent none either, but by the task: here it would show in the time that an answer takes.
-    Call it in the transaction that has the mail sent.
+    None means that none may be sent: there was one within an hour, or three today. Who complained
+    of spam gets none from the task: here that would show in the time of the answer. Call it in the
+    transaction that has the mail sent.
     """
     now = timezone.now()
     rested = models.Q(asked_at=None) | models.Q(asked_at__lte=now - REST)
