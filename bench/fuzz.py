@@ -11,19 +11,21 @@ import sys
 import time
 
 import django
+from django.apps import apps
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-django.setup()
+if not apps.ready:  # the tests try the same, and are set up already
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
 
-from django.utils import translation  # noqa: E402
+from django.utils import translation
 
-from blog import anchors, body_html, descriptions, html, page_metadata, plain_text  # noqa: E402
-from blog.figures import Known  # noqa: E402
-from blog.models import LinkCard  # noqa: E402
-from blog.wordpress.texts.conversion import convert  # noqa: E402
-from comments import text  # noqa: E402
-from tests.blog.wordpress.texts.arounds import Moved  # noqa: E402
-from tests.harmless import (  # noqa: E402
+from blog import anchors, body_html, descriptions, html, page_metadata, plain_text
+from blog.figures import Known
+from blog.models import LinkCard
+from blog.wordpress.texts.conversion import convert
+from comments import text
+from tests.blog.wordpress.texts.arounds import Moved
+from tests.harmless import (
     OF_ARTICLE,
     OF_COMMENT,
     OF_OLD_COMMENT,

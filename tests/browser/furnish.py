@@ -144,7 +144,7 @@ def personal() -> dict[str, str]:
     """Say who answers for the site, and have somebody ask for their data, twice."""
     Imprint(publisher="Awa Diallo", contact="awa@blog.example", host="Hébergeur\nParis").save()
     email = SubscriberFactory().email
-    CommentFactory(email=email)
+    CommentFactory(email=email, article=Article.objects.get(title="Fermé"))
     asking = Asking.objects.create(email=email)
     over = Asking.objects.create(email=email, at=timezone.now() - timedelta(hours=2))
     return {"my_data": path("my_data", asking), "old_data": path("my_data", over)}
