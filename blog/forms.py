@@ -5,21 +5,32 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Article, Page, Picture
 from blog.pictures import PictureUnreadable, without_metadata
+
+MOST_BYTES = 30 * 1024 * 1024
+"""How much a picture may weigh; a camera's own files weigh less."""
 
 
 class PictureField(forms.ImageField):
     """An upload that is a picture by its content, and is stored without place, time and camera."""
 
     def to_python(self, data: Any) -> Any:
+        if data and data.size > MOST_BYTES:
+            sizes = {"size": filesizeformat(data.size), "most": filesizeformat(MOST_BYTES)}
+            raise ValidationError(
+                _("This picture weighs %(size)s. Choose a lighter one, of %(most)s at most."),
+                code="too_heavy",
+                params=sizes,
+            )
         file = super().to_python(data)
         if file is None:
             return None
         try:
-            return without_metadata(file, str(file.name)) or file
+            return without_metadata(file, str(file.name))
         except PictureUnreadable as error:
             raise ValidationError(
                 self.error_messages["invalid_image"], code="invalid_image"

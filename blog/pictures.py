@@ -6,16 +6,19 @@ from pathlib import PurePath
 from typing import IO
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 MOST_PIXELS = 50_000_000
+MOST_MOVING_PIXELS = 100_000_000
+"""Those of all frames of an animation."""
+
 WIDEST = 2560
 """The width, in pixels, to which WordPress, too, brings what is wider."""
 
 WIDTHS = (480, 800, 1200, 1920)
 """In pixels, from what a small phone shows to the widest cover on a fine screen."""
 
-FORMATS = {"AVIF": ".avif", "JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+FORMATS = {"AVIF": ".avif", "GIF": ".gif", "JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
 class PictureUnreadable(Exception):
@@ -45,22 +48,22 @@ def smaller(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
                 yield width, data
 
 
-def without_metadata(file: IO[bytes], name: str) -> ContentFile[bytes] | None:
+def without_metadata(file: IO[bytes], name: str) -> ContentFile[bytes]:
     """Return an uploaded picture as a new file that tells no place, time or camera.
 
-    An animation gives None: it stays as it is. Raises PictureUnreadable.
+    Raises PictureUnreadable.
     """
     file.seek(0)
     with _open(file) as image:
         form = "JPEG" if image.format == "MPO" else str(image.format)
-        if form == "GIF" or _moves(image):
-            return None
-        return ContentFile(_write(image, form, WIDEST), PurePath(name).stem + FORMATS[form])
+        moves = form == "GIF" or _moves(image)
+        data = _write_moving(image, form) if moves else _write(image, form, WIDEST)
+        return ContentFile(data, PurePath(name).stem + FORMATS[form])
 
 
 def _open(file: IO[bytes]) -> Image.Image:
     try:
-        image = Image.open(file, formats=[*FORMATS, "GIF"])
+        image = Image.open(file, formats=[*FORMATS])
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureUnreadable(str(error)) from error
     if image.width * image.height > MOST_PIXELS:
@@ -88,5 +91,25 @@ def _write(image: Image.Image, form: str, width: int, quality: int = 85) -> byte
         image.info = {k: v for k, v in image.info.items() if k == "transparency"}
         image.save(data, form, quality=quality, icc_profile=profile)
     except (OSError, SyntaxError, ValueError) as error:
+        raise PictureUnreadable(str(error)) from error
+    return data.getvalue()
+
+
+def _write_moving(image: Image.Image, form: str) -> bytes:
+    """Return an animation in its own size: its frames, how long each stands, how often all run."""
+    data = BytesIO()
+    try:
+        pixels = getattr(image, "n_frames", 1) * image.width * image.height
+        if pixels > MOST_MOVING_PIXELS:
+            raise PictureUnreadable(f"{pixels} pixels in all its frames are too many")
+        durations = []
+        for frame in ImageSequence.Iterator(image):
+            frame.load()
+            durations.append(frame.info.get("duration", 0))
+        image.seek(0)
+        runs = {"loop": image.info["loop"]} if "loop" in image.info else {}
+        nothing = {"comment": b"", "exif": b"", "xmp": b""}
+        image.save(data, form, save_all=True, duration=durations, **runs, **nothing)
+    except (EOFError, OSError, SyntaxError, ValueError) as error:
         raise PictureUnreadable(str(error)) from error
     return data.getvalue()

@@ -141,8 +141,7 @@ class Pictures:
         except PictureUnreadable:
             return Loaded(reason=Reason.NOT_A_PICTURE)
         # Ours was cleaned before, and a JPEG loses each time that it is written anew.
-        is_kept = cleaned is None or self.survey.is_own
-        return Loaded(ContentFile(data, short) if is_kept else cleaned)
+        return Loaded(ContentFile(data, short) if self.survey.is_own else cleaned)
 
     def _is_only_cover(self, attachment: Attachment) -> bool:
         """Whether it is nothing else: here, a cover is a file of its own and no picture."""

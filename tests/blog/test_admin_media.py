@@ -131,6 +131,15 @@ class TestPicker:
         assert not Picture.objects.exists()
 
     @pytest.mark.usefixtures("author")
+    def test_upload_that_is_too_heavy_is_refused_with_its_weight(self, client):
+        heavy = SimpleUploadedFile("heavy.jpg", photo().read() + bytes(31 * 1024**2))
+
+        page = client.post(PICKER, {"file": heavy})
+
+        assert "31" in page.context["form"].errors["file"][0]
+        assert not Picture.objects.exists()
+
+    @pytest.mark.usefixtures("author")
     def test_uploaded_picture_is_named_after_what_it_is(self, client):
         client.post(PICKER, {"file": photo("page.html")})
 

@@ -1,7 +1,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from blog.pictures import PictureUnreadable, smaller, thumbnail, without_metadata
 
@@ -151,13 +151,57 @@ def test_name_of_an_upload_says_what_it_is():
     assert without_metadata(BytesIO(picture("PNG")), "photo.jpg").name == "photo.png"
 
 
-def test_animation_stays_as_it_is():
-    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
-    data = BytesIO()
-    frames[0].save(data, "WEBP", save_all=True, append_images=frames[1:])
+TOLD = {
+    "AVIF": {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0 Camera", "xmp": b"<x>Camera</x>"},
+    "GIF": {"comment": b"Camera"},
+    "PNG": {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0 Camera"},
+    "WEBP": {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0 Camera", "xmp": b"<x>Camera</x>"},
+}
 
-    assert without_metadata(data, "moving.webp") is None
-    assert without_metadata(BytesIO(picture("GIF")), "moving.gif") is None
+
+@pytest.mark.parametrize("form", TOLD)
+def test_animation_keeps_its_frames_and_loses_what_else_it_tells(form):
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue", "green")]
+    data = BytesIO()
+    moving = {"save_all": True, "append_images": frames[1:], "duration": [100, 250, 70], "loop": 3}
+    frames[0].save(data, form, **moving, **TOLD[form])
+
+    stored = without_metadata(data, "moving.txt")
+
+    clean = stored.read()
+    assert b"Camera" in data.getvalue()
+    assert b"Camera" not in clean
+    assert stored.name == f"moving.{form.lower()}"
+    assert shown(clean) == shown(data.getvalue())
+
+
+def shown(data: bytes):
+    """Return the first pixel of each frame, how long it stands, and how often all of it runs."""
+    image = opened(data)
+    frames = []
+    for frame in ImageSequence.Iterator(image):
+        red, green, blue = frame.convert("RGB").getpixel((0, 0))
+        frames.append((red > 99, green > 99, blue > 99, frame.info["duration"]))
+    return frames, image.info.get("loop")
+
+
+def test_gif_that_does_not_move_is_written_anew():
+    data = picture("GIF", mode="P", comment=b"Camera")
+
+    clean = without_metadata(BytesIO(data), "still.gif").read()
+
+    assert b"Camera" not in clean
+    assert opened(clean).size == (40, 30)
+
+
+def test_animation_of_too_many_pixels_is_not_taken():
+    frame = Image.new("1", (5_000, 5_000))
+    data = BytesIO()
+    frames = [frame.point([value] * 256) for value in (0, 255, 0, 255, 0)]
+    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:])
+
+    with pytest.raises(PictureUnreadable, match="125000000 pixels"):
+        without_metadata(data, "moving.gif")
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
