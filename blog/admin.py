@@ -1,11 +1,9 @@
 """Where the author writes."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
@@ -20,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from blog import files
-from blog.forms import ArticleForm, PageForm, PictureForm
+from blog.forms import ArticleForm, PageForm, PictureForm, TagSelect
 from blog.languages import of_the_blog
 from blog.models import Article, ArticleQuerySet, Blog, LinkCard, Page, Picture, Tag
 from blog.singletons import SingletonAdmin
@@ -52,13 +50,6 @@ class StateFilter(admin.SimpleListFilter):
             "published": queryset.visible,
         }
         return verbs[state]() if (state := self.value()) in verbs else queryset
-
-
-class TagSelect(AutocompleteSelectMultiple):
-    """Django's own, which fails to show a form again that was sent what is no key."""
-
-    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if key.isdecimal()], attr)
 
 
 class ProseAdmin(UploadAdmin):

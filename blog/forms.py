@@ -1,9 +1,10 @@
 """The forms of the author: what an upload and an article look like in the admin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,13 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Picture
         fields = ["file", "alternative_text", "caption"]
         field_classes = {"file": PictureField}
+
+
+class TagSelect(AutocompleteSelectMultiple):
+    """Django's own, which fails to show a form again that was sent what is no key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if key.isdecimal()], attr)
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
