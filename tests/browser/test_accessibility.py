@@ -8,21 +8,11 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import WCAG
 from tests.browser.site import Site
 from tests.browser.walks import GROUPS, break_down, furnish, reply_in_place
 
 pytestmark = pytest.mark.browser
-
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-    "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-}
-LOOKS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
-"""The widths, in pixels, and colours that the pages of the author are looked at in, and others."""
 
 COLOURS = {**WCAG, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """The rules that a choice of colours may break, and nothing else."""

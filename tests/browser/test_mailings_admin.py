@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import WCAG, breaks_no_rule
 from tests.browser.site import Site, manage
-from tests.browser.steps import log_in, show_at
-from tests.browser.test_accessibility import LOOKS, WCAG
+from tests.browser.steps import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -188,14 +187,7 @@ def test_page_breaks_no_rule_and_fits_the_screen(
 ) -> None:
     given(SUBSCRIBERS if way is open_mail_of_article else ON_ITS_WAY)
     way(author)
-    for width, scheme in LOOKS:
-        show_at(author, width, scheme)
-
-        results = Axe().run(author, context={"include": "#content-start"}, options=AROUND_THE_MAIL)
-
-        report = f"{width} pixels, {scheme}: {results.generate_report()}"
-        assert results.violations_count == 0, report
-        assert author.evaluate("document.documentElement.scrollWidth") <= width
+    breaks_no_rule(author, rules=AROUND_THE_MAIL)
 
 
 def test_pages_have_no_fault(author: Page, given: Callable[[str], None]) -> None:

@@ -1,13 +1,12 @@
 """What the author sees at a glance, on every screen, with the numbers in words as well."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import breaks_no_rule
 from tests.browser.site import Site
-from tests.browser.steps import log_in, show_at
-from tests.browser.test_accessibility import LOOKS, WCAG
+from tests.browser.steps import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -27,14 +26,7 @@ def test_page_breaks_no_rule_and_fits_the_screen(visit: Visit, site: Site) -> No
     log_in(author, site)
     author.goto(f"{AT_A_GLANCE}?days=365")
     author.locator(".chart summary").click()
-    for width, scheme in LOOKS:
-        show_at(author, width, scheme)
-
-        results = Axe().run(author, context={"include": "#content-start"}, options=WCAG)
-
-        report = f"{width} pixels, {scheme}: {results.generate_report()}"
-        assert results.violations_count == 0, report
-        assert author.evaluate("document.documentElement.scrollWidth") <= width
+    breaks_no_rule(author)
 
 
 def test_table_says_what_the_bars_show(author: Page) -> None:

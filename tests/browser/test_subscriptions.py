@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import LOOKS, WCAG
 from tests.browser.site import Site
 from tests.browser.steps import read_article, send, show_at
-from tests.browser.test_accessibility import LOOKS, WCAG
 
 pytestmark = pytest.mark.browser
 

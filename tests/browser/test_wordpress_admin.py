@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.looks import breaks_no_rule
 from tests.browser.site import ROOT, Site, manage
-from tests.browser.steps import log_in, show_at
-from tests.browser.test_accessibility import LOOKS, WCAG
+from tests.browser.steps import log_in
 from tests.wordpress_files import attachment, comment, export, item, tag
 
 pytestmark = pytest.mark.browser
@@ -193,12 +192,4 @@ def test_page_breaks_no_rule_and_fits_the_screen(
 ) -> None:
     way(author, given, site)
     is_ours = way in (show_progress, show_fault, show_report)
-    context = {"include": "#content-start" if is_ours else "#content"}
-    for width, scheme in LOOKS:
-        show_at(author, width, scheme)
-
-        results = Axe().run(author, context=context, options=WCAG)
-
-        report = f"{width} pixels, {scheme}: {results.generate_report()}"
-        assert results.violations_count == 0, report
-        assert author.evaluate("document.documentElement.scrollWidth") <= width
+    breaks_no_rule(author, "#content-start" if is_ours else "#content")
