@@ -171,7 +171,12 @@ def _listen(response: httpx.Response) -> None:
 
 
 def _ask[T](question: Callable[[akismet.SyncClient], T]) -> Answer[T]:
-    client = _connect(settings.AKISMET_CLIENT, settings.AKISMET_API_KEY, settings.AKISMET_BLOG_URL)
+    client = _connect(
+        settings.AKISMET_CLIENT,
+        settings.AKISMET_API_KEY,
+        settings.AKISMET_BLOG_URL,
+        settings.AKISMET_TIMEOUT,
+    )
     _heard.set({})
     try:
         said = question(client)
@@ -182,12 +187,12 @@ def _ask[T](question: Callable[[akismet.SyncClient], T]) -> Answer[T]:
 
 
 @cache
-def _connect(client: str, key: str, url: str) -> akismet.SyncClient:
+def _connect(client: str, key: str, url: str, timeout: float) -> akismet.SyncClient:
     """Keep one client, and so one connection to Akismet, for each process."""
     class_: type[akismet.SyncClient] = import_string(client)
     http = httpx.Client(
         headers={"User-Agent": akismet.USER_AGENT},
-        timeout=settings.AKISMET_TIMEOUT,
+        timeout=timeout,
         event_hooks={"response": [_listen]},
     )
     return class_(akismet.Config(key=key, url=url), http)

@@ -21,6 +21,8 @@ from config.settings import *  # noqa: E402, F403
 
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)  # noqa: F405
 STATIC_ROOT.mkdir()  # noqa: F405  whitenoise warns where there is none
+# A busy machine takes its time; a test of an Akismet that is silent sets less.
+AKISMET_TIMEOUT = 10.0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
