@@ -4,24 +4,13 @@ import pytest
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
-from django.urls import get_resolver
-from django.urls.converters import get_converters
 
 from blog.models import Article, Blog, OldAddress, Tag
 from comments.models import Comment
+from tests.config.addresses import of_authors, of_readers
 from tests.factories import ArticleFactory, CommentFactory, PageFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-SAMPLES = {
-    "int": ["1", "999999999999999999999999"],
-    "slug": ["somewhere"],
-    "str": ["1", "a:b:c", "%00", "%ff%fe", "..%2f..%2fetc%2fpasswd", "é" * 300],
-    "path": ["1", "../../etc/passwd", "%00", "a" * 3_000],
-    "year": ["2026"],
-    "two_digits": ["02"],
-}
-"""What stands in an address where a part of it may vary, by the name of the converter."""
 
 METHODS = ["GET", "HEAD", "POST", "DELETE", "OPTIONS", "BREW"]
 
@@ -58,40 +47,6 @@ def site():
 def asking(client, site):
     client.raise_request_exception = False
     return client
-
-
-def addresses(resolver=None, before="/"):
-    """Yield each address, with each sample for what varies in it."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = str(pattern.pattern)
-        for filled in fill(route):
-            if hasattr(pattern, "url_patterns"):
-                yield from addresses(pattern, before + filled)
-            else:
-                yield before + filled
-
-
-def fill(route: str) -> list[str]:
-    if route.startswith("^"):  # a regular expression: the admin's last one
-        return [route.strip("^$").partition("(")[0] + sample for sample in SAMPLES["path"]]
-    start, opened, rest = route.partition("<")
-    if not opened:
-        return [route]
-    variable, _closed, after = rest.partition(">")
-    converter = variable.partition(":")[0] if ":" in variable else "str"
-    assert converter in get_converters()
-    samples = SAMPLES[converter]
-    return [start + sample + end for sample in samples for end in fill(after)]
-
-
-def of_readers() -> list[str]:
-    return [address for address in addresses() if not address.startswith("/admin/")]
-
-
-def of_authors() -> list[str]:
-    """The addresses of the admin, with the mildest of the samples."""
-    of_admin = [address for address in addresses() if address.startswith("/admin/")]
-    return [address for address in of_admin if len(address) < 1_000 and "%" not in address]
 
 
 def failing(answers: dict[str, int]) -> dict[str, int]:

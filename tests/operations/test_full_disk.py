@@ -3,9 +3,13 @@ is room again nobody has to lend a hand."""
 
 import contextlib
 import json
+import os
 import re
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,7 +19,8 @@ import pytest
 from tests.blog.admin_forms import photo
 from tests.operations.disks import small_disk
 from tests.operations.sending import ADDRESS, COMMENT, TEXT, given_back
-from tests.operations.sites import Site
+from tests.operations.sites import ROOT, Site
+from tests.worker import wait_until
 
 ADD_PICTURE = "/admin/blog/picture/add/"
 
@@ -60,6 +65,32 @@ def said_by(disk, body):
 
 def is_sound(disk):
     return rows(disk, "PRAGMA integrity_check") == [("ok",)]
+
+
+def tasks(disk):
+    """Count the tasks by what became of them."""
+    query = "SELECT status, COUNT(*) FROM django_tasks_database_dbtaskresult GROUP BY status"
+    return dict(rows(disk, query))
+
+
+@contextlib.contextmanager
+def worker_of(site):
+    """Run the worker, again whenever it ends, as systemd does, and yield what it writes."""
+    with tempfile.NamedTemporaryFile("w", suffix=".log") as log:
+        process = subprocess.Popen(
+            ["sh", "-c", 'while :; do "$0" manage.py worker; sleep 0.2; done', sys.executable],
+            cwd=ROOT,
+            env=site.environment,
+            stdout=log,
+            stderr=log,
+            preexec_fn=site.enter,
+            start_new_session=True,
+        )
+        try:
+            yield Path(log.name)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def files(disk, folder):
@@ -115,6 +146,24 @@ def test_site_that_starts_without_room_answers_and_goes_on_once_there_is_some(si
     assert given_back(page) == comment["body"]
     assert again == 302
     assert said_by(disk, comment["body"]) == 1
+    assert is_sound(disk)
+
+
+def test_worker_leaves_tasks_alone_and_goes_on_with_them_once_there_is_room(site, disk):
+    comment = {"name": "Ondine", "email": "ondine@reader.example", "body": "Who is told of it?"}
+    with site.served() as served:
+        served.reader = "203.0.113.11"
+        assert served.post(ADDRESS, **comment)[0] == 302
+    before = tasks(disk)
+    assert before["READY"] > 0
+
+    with disk.full(), worker_of(site) as log:
+        wait_until(lambda: log.read_text().count("OperationalError") > 1)
+        during = tasks(disk)
+    with worker_of(site):
+        wait_until(lambda: tasks(disk).keys() == {"SUCCESSFUL"})
+
+    assert during == before
     assert is_sound(disk)
 
 
