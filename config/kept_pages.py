@@ -23,7 +23,6 @@ from blog.quiet_cache import QuietCache
 from comments.conversation import Conversation
 from config.encodings import best_of
 from config.fingerprint import fingerprint
-from config.memory import Memory
 from config.representations import CONDITIONS, CheckedHeaders, Representation
 
 KINDS = {"blog:article": Article.Kind.ARTICLE, "blog:page": Article.Kind.PAGE}
@@ -39,9 +38,6 @@ LONGEST_MAKING = 10
 """After how long nobody waits any more for whoever began to make a page, and may have died."""
 PAUSE = 0.02
 
-MEMORY = 16 * 2**20
-"""How many bytes of pages each process keeps in its own memory, beside the cache for all."""
-
 
 class Versions(dict[int, Version]):
     """The versions of the pages of articles, each asked for once, while one looks for a page."""
@@ -56,13 +52,13 @@ class KeptPagesMiddleware:
 
     It stands outside of all that adds headers or knows visitors: what is kept is whole, made as for
     somebody who has nothing and takes no compression. It sees to both itself, once for each page.
+    In front of it stands `config.shortcut`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if settings.DEBUG:
             raise MiddlewareNotUsed("While templates are written, each page is made anew.")
         self.get_response = get_response
-        self.memory = Memory(MEMORY)
         self.cache = QuietCache()
         self.code = fingerprint(settings.BASE_DIR)
 
@@ -84,21 +80,15 @@ class KeptPagesMiddleware:
         self, place: str, encoding: str, versions: Versions, lag: bool
     ) -> Representation | None:
         """Return a page that holds, encoded now if it was not before."""
-        key = f"{place}:{encoding}"
-        levels: tuple[Memory | QuietCache, ...] = (self.memory, self.cache)
-        for level in levels:
-            page: Representation | None = level.get(key)
-            if page and page.holds(versions[page.article_id], lag):
-                if level is self.cache:
-                    self.memory.set(key, page)
-                return page
+        page: Representation | None = self.cache.get(f"{place}:{encoding}")
+        if page and page.holds(versions[page.article_id], lag):
+            return page
         if encoding and (plain := self.find(place, "", versions, lag)):
             return self.keep(place, encoding, plain)
         return None
 
     def keep(self, place: str, encoding: str, page: Representation) -> Representation:
         page = page.encoded(encoding) if encoding else page
-        self.memory.set(f"{place}:{encoding}", page)
         self.cache.set(f"{place}:{encoding}", page, KEPT_FOR.total_seconds())
         return page
 

@@ -3,7 +3,8 @@
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import token_hex
 from typing import Any
@@ -32,12 +33,19 @@ class RequestNameMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")  # request.headers would read all of them
-        token = current.set(given if NAMES.fullmatch(given) else token_hex(16))
-        try:
+        # request.headers would read all of them
+        with named(request.META.get("HTTP_X_REQUEST_ID", "")):
             return self.get_response(request)
-        finally:
-            current.reset(token)
+
+
+@contextmanager
+def named(given: str) -> Iterator[None]:
+    """Call what is done meanwhile by a name, or by one that is found for it."""
+    token = current.set(given if NAMES.fullmatch(given) else token_hex(16))
+    try:
+        yield
+    finally:
+        current.reset(token)
 
 
 def begin_task(sender: Any, task_result: Any, **kwargs: Any) -> None:

@@ -39,12 +39,15 @@ class MetricsMiddleware:
         start = time.perf_counter()
         response = self.get_response(request)
         view = request.resolver_match.view_name if request.resolver_match else ""
-        # What a stranger may invent must not make more and more series.
-        method = request.method if request.method in METHODS else "other"
-        REQUESTS.labels(view or "other", method, str(response.status_code)).observe(
-            time.perf_counter() - start
-        )
+        observe(view, request.method or "", str(response.status_code), start)
         return response
+
+
+def observe(view: str, method: str, status: str, start: float) -> None:
+    """Count a request and the time since it began, by `time.perf_counter`."""
+    # What a stranger may invent must not make more and more series.
+    method = method if method in METHODS else "other"
+    REQUESTS.labels(view or "other", method, status).observe(time.perf_counter() - start)
 
 
 class State:

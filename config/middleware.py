@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -60,32 +61,42 @@ class TrustedProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        forwarded = request.META.pop("HTTP_X_FORWARDED_FOR", "")
-        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
-        if self.is_trusted(request.META.get("REMOTE_ADDR", "")):
+        meta = request.META
+        meta["wsgi.url_scheme"] = scheme_of(meta)
+        meta.pop("HTTP_X_FORWARDED_PROTO", None)
+        forwarded = meta.pop("HTTP_X_FORWARDED_FOR", "")
+        if is_trusted(meta.get("REMOTE_ADDR", "")):
             for text in reversed(forwarded.split(",")):
-                if not (address := self.address(text.strip())):
+                if not (address := address_of(text.strip())):
                     break
-                request.META["REMOTE_ADDR"] = str(address)
-                if not self.is_trusted(text.strip()):
+                meta["REMOTE_ADDR"] = str(address)
+                if not is_trusted(text.strip()):
                     break
-            if scheme in ("http", "https"):
-                request.META["wsgi.url_scheme"] = scheme
         return self.get_response(request)
 
-    @staticmethod
-    @lru_cache(maxsize=1000)
-    def address(text: str) -> IPv4Address | IPv6Address | None:
-        """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
-        try:
-            address = ip_address(text)
-        except ValueError:
-            return None
-        return getattr(address, "ipv4_mapped", None) or address
 
-    def is_trusted(self, text: str) -> bool:
-        address = self.address(text)
-        return any(address in network for network in settings.TRUSTED_PROXIES if address)
+def scheme_of(environ: dict[str, Any]) -> str:
+    """Return how a reader has reached us, `http` or `https`, or our proxies, as these say."""
+    said: str = environ.get("HTTP_X_FORWARDED_PROTO", "")
+    if said in ("http", "https") and is_trusted(environ.get("REMOTE_ADDR", "")):
+        return said
+    scheme: str = environ["wsgi.url_scheme"]
+    return scheme
+
+
+def is_trusted(text: str) -> bool:
+    address = address_of(text)
+    return any(address in network for network in settings.TRUSTED_PROXIES if address)
+
+
+@lru_cache(maxsize=1000)
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 class HealthMiddleware:

@@ -83,4 +83,5 @@ class Representation:
         elif response.status_code == 304:
             for name in OF_NOT_MODIFIED:
                 response.headers[name] = self.headers[name]
+        response.page = self  # type: ignore[attr-defined]  # for config.shortcut
         return response

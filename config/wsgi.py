@@ -8,7 +8,11 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+from config.shortcut import Shortcut  # noqa: E402  it takes models, which are loaded now
+
+application = Shortcut(site)
 # A configuration that cannot work stops the start, with a sentence; a database that is away, or has
 # no room, does not: its readers get an answer, and it may come back.
 BaseCommand().check(databases=[])
