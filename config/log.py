@@ -74,10 +74,16 @@ def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def time_query(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
-    """Run a query; name it if it was slow, without its values, which may be a reader's words."""
+    with timed(sql):
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def timed(sql: str) -> Iterator[None]:
+    """Name a query if it was slow, without its values, which may be a reader's words."""
     start = time.perf_counter()
     try:
-        return execute(sql, params, many, context)
+        yield
     finally:
         taken = 1000 * (time.perf_counter() - start)
         if taken >= settings.SLOW_QUERY_MS:

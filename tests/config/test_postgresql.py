@@ -4,9 +4,10 @@ from threading import Barrier
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, OperationalError, ProgrammingError, connection
 
 from config.postgresql import POOL
+from config.postgresql.prepared import Statement
 from tests.at_once import at_once, close_connections
 
 pytestmark = [
@@ -68,3 +69,44 @@ def test_connection_on_which_the_server_has_said_something_is_lent_again(beside)
     beside.execute("NOTIFY news")
 
     assert session() == before
+
+
+SUM = "SELECT $1::bigint + 1, NULL::bigint"
+
+
+@pytest.mark.usefixtures("beside")
+def test_statement_is_prepared_once_for_each_connection():
+    statement = Statement("sum", SUM)
+
+    answers = [statement.ask(connection, value) for value in (1, 41, -1)]
+
+    assert answers == [[2, None], [42, None], [0, None]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, generic_plans + custom_plans FROM pg_prepared_statements")
+        assert cursor.fetchall() == [("sum", 3)]
+
+
+def test_statement_is_prepared_anew_after_the_server_has_ended_its_connection(beside):
+    statement = Statement("sum", SUM)
+    statement.ask(connection, 1)
+    beside.execute("SELECT pg_terminate_backend(%s, 10000)", [session()])
+    connection.close()
+
+    assert statement.ask(connection, 1) == [2, None]
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize(
+    ("sql", "values", "error"),
+    [
+        ("SELECT 1 FROM nowhere", [], ProgrammingError),
+        ("SELECT 1 / $1::bigint", [0], DataError),
+        (SUM, [], OperationalError),
+    ],
+)
+def test_statement_that_fails_says_so_as_django_does_and_keeps_no_connection(sql, values, error):
+    statement = Statement("wrong", sql)
+
+    for _ in range(2 * POOL["max_size"]):
+        with pytest.raises(error):
+            statement.ask(connection, *values)

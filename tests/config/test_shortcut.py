@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from prometheus_client import REGISTRY
 
 from blog.models import PageVersion
 from comments import likes
 from comments.models import Discussion
-from config import environment, log, representations
+from config import environment, log, representations, shortcut
 from config.shortcut import Shortcut
 from tests.changes import Site, save
 from tests.factories import CommentFactory
@@ -22,6 +22,9 @@ from tests.queries import Queries
 
 # The connection is given back after each request, which would end the transaction of a test.
 pytestmark = pytest.mark.django_db(transaction=True)
+
+ONE_QUERY = 0 if connection.vendor == "postgresql" else 1
+"""How many of those that Django counts: PostgreSQL is asked past it."""
 
 
 @dataclass
@@ -113,7 +116,7 @@ def test_page_that_is_remembered_costs_one_query(site, process, wishes):
     process.ask(site.page, **wishes)
     cache.clear()
 
-    assert process.queries_of(site.page, **wishes) == 1
+    assert process.queries_of(site.page, **wishes) == ONE_QUERY
 
 
 @pytest.mark.parametrize("encoding", ["", "br", "gzip"])
@@ -126,7 +129,7 @@ def test_whoever_has_the_page_is_told_that_it_holds(site, process, encoding, met
     with Queries() as queries:
         told = process.ask(site.page, **wishes)
 
-    assert queries.count == 1
+    assert queries.count == ONE_QUERY
     assert (told[0], told[2]) == ("304 Not Modified", b"")
     assert told == Process(process.application.site).ask(site.page, **wishes)
 
@@ -137,7 +140,7 @@ def test_pages_of_a_conversation_are_remembered_apart(site, process, query):
     answers = [process.ask(site.page + query), process.ask(site.page)]
     cache.clear()
 
-    assert process.queries_of(site.page + query) == 1
+    assert process.queries_of(site.page + query) == ONE_QUERY
     assert [process.ask(site.page + query), process.ask(site.page)] == answers
 
 
@@ -145,7 +148,7 @@ def test_page_of_the_menu_is_remembered(site, process):
     process.ask(site.about.get_absolute_url())
     cache.clear()
 
-    assert process.queries_of(site.about.get_absolute_url()) == 1
+    assert process.queries_of(site.about.get_absolute_url()) == ONE_QUERY
 
 
 @pytest.mark.parametrize("address", ["/", "/nowhere/", "/2026/11/24/nowhere/", "/é/", "//", ""])
@@ -173,9 +176,9 @@ def test_page_that_another_process_made_anew_takes_the_place_of_an_old_one(site,
     CommentFactory(article=site.article)
     anew = other.ask(site.page)
 
-    assert process.queries_of(site.page) == 2  # of what is remembered, of what is kept
+    assert process.queries_of(site.page) == ONE_QUERY + 1  # as well for what is kept
     cache.clear()
-    assert process.queries_of(site.page) == 1
+    assert process.queries_of(site.page) == ONE_QUERY
     assert process.ask(site.page) == anew
 
 
@@ -204,18 +207,19 @@ def test_reader_without_encryption_is_led_to_a_page_with_it(site, settings):
     page = process.ask(site.page, proto="https")
 
     assert page[0] == "200 OK"
-    assert process.queries_of(site.page, proto="https") == 1
+    assert process.queries_of(site.page, proto="https") == ONE_QUERY
     assert process.ask(site.page)[0].startswith("301")
     settings.TRUSTED_PROXIES = []
     assert process.ask(site.page, proto="https")[0].startswith("301")
 
 
 def test_database_that_does_not_answer_is_told_of_as_ever(site, process, monkeypatch):
-    def fail(article_id):
+    def fail(*given):
         raise OperationalError("the connection is closed")
 
     process.ask(site.page)
     monkeypatch.setattr(PageVersion, "of", fail)
+    monkeypatch.setattr(shortcut, "version_of", fail)
 
     assert process.ask(site.page)[0] == "503 Service Unavailable"
     monkeypatch.undo()
