@@ -1,4 +1,4 @@
-"""`python -m bench.viral`: measures the day an article goes viral, in about twenty minutes.
+"""`python -m bench.viral`: measures the day an article goes viral, in about forty minutes.
 
     python -m bench.viral                                 everything; writes bench/results.md
     python -m bench.viral --quick                         a try of everything, in some minutes

@@ -10,7 +10,7 @@ class Plan:
     folder: Path
     """Where everything is that is thrown away afterwards."""
     seconds: int = 10
-    rounds: int = 2
+    rounds: int = 3
     sizes: tuple[int, ...] = (16, 200, 1_000, 5_000)
     mixed_seconds: int = 60
     many: int = 1_000_000

@@ -158,7 +158,7 @@ def test_worker_leaves_tasks_alone_and_goes_on_with_them_once_there_is_room(site
     assert before["READY"] > 0
 
     with disk.full(), worker_of(site) as log:
-        wait_until(lambda: log.read_text().count("OperationalError") > 1)
+        wait_until(lambda: log.read_text().count("Make room on the disk") > 1)
         during = tasks(disk)
     with worker_of(site):
         wait_until(lambda: tasks(disk).keys() == {"SUCCESSFUL"})
