@@ -1,4 +1,4 @@
-"""`python -m bench.viral`: measures the day an article goes viral, in about forty minutes.
+"""`python -m bench.viral`: measures the day an article goes viral, in about half an hour.
 
     python -m bench.viral                                 everything; writes bench/results.md
     python -m bench.viral --quick                         a try of everything, in some minutes
@@ -41,7 +41,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--only", choices=PARTS, action="append", help="measure this part")
     parser.add_argument("--database", choices=DATABASES, action="append", help="on this one")
     parser.add_argument("--seconds", type=int, help="how long each load lasts")
-    parser.add_argument("--rounds", type=int, help="how often everything is measured")
+    parser.add_argument("--turns", type=int, help="in how many parts each load is taken")
     parser.add_argument("--million", type=int, help="another number, for trying it")
     parser.add_argument("--quick", action="store_true", help="everything shorter, for trying it")
     return parser.parse_args()
@@ -54,12 +54,12 @@ def is_whole(options: argparse.Namespace) -> bool:
 
 def plan_of(options: argparse.Namespace, folder: Path) -> Plan:
     usual = Plan(folder)
-    quick = Plan(folder, seconds=2, rounds=1, sizes=(200, 5_000), mixed_seconds=5, many=20_000)
+    quick = Plan(folder, seconds=2, turns=1, sizes=(200, 5_000), mixed_seconds=5, many=20_000)
     start = quick if options.quick else usual
     return Plan(
         folder,
         options.seconds or start.seconds,
-        options.rounds or start.rounds,
+        options.turns or start.turns,
         start.sizes,
         options.seconds or start.mixed_seconds,
         options.million or start.many,

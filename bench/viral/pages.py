@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from math import inf
-from statistics import median
+from statistics import mean
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -118,11 +118,11 @@ def rates_of(plan: Plan, asked: Mapping[str, tuple[str, dict[str, str]]]) -> dic
     """Ask for some addresses in turn, with some headers; return the requests a second of each."""
     loads = plan.in_turn(
         {
-            name: partial(wrk.load, url, plan.seconds, headers)
+            name: partial(wrk.load, url, plan.seconds_of_a_turn, headers)
             for name, (url, headers) in asked.items()
         }
     )
-    return {name: median(load.rate for load in each) for name, each in loads.items()}
+    return {name: mean(load.rate for load in each) for name, each in loads.items()}
 
 
 def ask(url: str, headers: Mapping[str, str] | None = None) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from math import inf
 from pathlib import Path
-from statistics import median
+from statistics import mean
 
 from bench._site import Site
 from bench.viral import house, wrk
@@ -80,7 +80,7 @@ def with_many(engine: Engine, plan: Plan) -> Iterator[Table]:
 
 
 def write(plan: Plan, url: str, paths: Path) -> Visits:
-    return wrk.visit(url, paths, plan.seconds, visitors=WRITERS, posts=100)
+    return wrk.visit(url, paths, plan.seconds_of_a_turn, visitors=WRITERS, posts=100)
 
 
 def warm_up(url: str, paths: Path) -> None:
@@ -89,7 +89,7 @@ def warm_up(url: str, paths: Path) -> None:
 
 
 def rates_of(loads: dict[str, list[Visits]]) -> dict[str, float]:
-    return {name: median(load.rate("post") for load in each) for name, each in loads.items()}
+    return {name: mean(load.rate("post") for load in each) for name, each in loads.items()}
 
 
 def faults(site: Site, *loads: Visits) -> list[Row]:

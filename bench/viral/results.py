@@ -32,8 +32,8 @@ def text(
         "# The day an article goes viral",
         f"Written by `python -m bench.viral` on {now:%Y-%m-%d}. {said}",
         "\n".join(named),
-        f"Loads of {plan.seconds} s by wrk with {wrk.CONNECTIONS} connections, {plan.rounds} times "
-        "in turn with the reference; the figures are medians. "
+        f"Loads of {plan.seconds} s by wrk with {wrk.CONNECTIONS} connections, in {plan.turns} "
+        "parts in turn with the reference, since the speed of a machine moves. "
         f"Both are served by {WORKERS} processes of gunicorn with four threads each, started as "
         "deploy/systemd does; everything runs on the one machine, wrk included. Both databases "
         "wait for the disk; beside PostgreSQL, `CACHE_URL` names a Redis.",

@@ -10,7 +10,7 @@ def test_measures_are_taken_in_turn(tmp_path):
         taken.append(name)
         return len(taken)
 
-    figures = Plan(tmp_path, rounds=2).in_turn({"a": lambda: take("a"), "b": lambda: take("b")})
+    figures = Plan(tmp_path, turns=2).in_turn({"a": lambda: take("a"), "b": lambda: take("b")})
 
     assert taken == ["a", "b", "a", "b"]
     assert figures == {"a": [1, 3], "b": [2, 4]}
