@@ -19,8 +19,10 @@ from blog.models.versions import Version
 
 KEPT_FOR = timedelta(days=1)
 
-memory = LocMemCache("frames", {"MAX_ENTRIES": 500})
-"""Of each process its own: what is found in it is named after a version."""
+memory = LocMemCache("frames", {"OPTIONS": {"MAX_ENTRIES": 2_000}})
+"""Of each process its own: what is found in it is named after a version. It has room for the eight
+parts of some 250 pages, of 20 to 60 KB each; where there is none, a comment costs four times as
+much."""
 
 
 class Frames:

@@ -43,7 +43,7 @@ REPORTING = Limit("reporting", 10, 60 * A_MINUTE)
 THIS_MACHINE = "::"
 """The network of ::1, beside all of 127.0.0.0/8."""
 
-memory = LocMemCache("limits", {"MAX_ENTRIES": 50_000})
+memory = LocMemCache("limits", {"OPTIONS": {"MAX_ENTRIES": 50_000}})
 """Where a process counts for itself: the cache of pages forgets too soon, as it holds few."""
 
 quiet = QuietCache()

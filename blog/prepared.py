@@ -5,6 +5,7 @@ saving where much is asked while somebody waits, as when a comment is posted.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache, wraps
 from operator import attrgetter
 from threading import local
@@ -45,7 +46,13 @@ class Prepared[T]:
         except EmptyResultSet:
             self.sql = ""
             return
-        self.converters = compiler.get_converters([column for column, *_ in compiler.select])
+        of_django = getattr(self.connection.ops, "convert_datetimefield_value", None)
+        self.converters = {
+            place: ([_moment if convert == of_django else convert for convert in each], column)
+            for place, (each, column) in compiler.get_converters(
+                [column for column, *_ in compiler.select]
+            ).items()
+        }
         # What makes objects of rows asks the compiler for them, and gets what was found.
         compiler.execute_sql = lambda *args, **kwargs: None
         compiler.results_iter = lambda *args, **kwargs: iter(self.found)
@@ -67,6 +74,13 @@ class Prepared[T]:
         if self.converters:
             self.found = map(tuple, self.compiler.apply_converters(self.found, self.converters))
         return list(self.objects)
+
+
+def _moment(value: datetime | str | None, column: Any, connection: Any) -> datetime | None:
+    """Read a moment as SQLite has it, like Django, which looks at each for longer."""
+    if isinstance(value, str):  # what was computed, for example the latest of some
+        value = datetime.fromisoformat(value)
+    return value and value.replace(tzinfo=UTC)
 
 
 def prepared[T](compose: Callable[..., models.QuerySet[Any, T]]) -> Callable[..., list[T]]:

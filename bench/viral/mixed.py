@@ -13,6 +13,8 @@ VISITORS = 16
 LIKES, POSTS = 3, 2
 """Of a hundred; the others read."""
 SLOWER_READS = 8
+WARM_UP = 30
+"""In seconds."""
 
 
 def measure(engine: Engine, plan: Plan, site: Site, there: dict[str, list[str]]) -> Table:
@@ -22,8 +24,8 @@ def measure(engine: Engine, plan: Plan, site: Site, there: dict[str, list[str]])
         (site.data / "other.html").write_bytes(ask(app + there["others"][0]).body)
         plain = plan.paths("plain", read=["/page/other.html"])
         read = partial(wrk.visit, bare, plain, plan.seconds, visitors=VISITORS)
-        # It is not the first hour: the pages are there.
-        wrk.visit(app, paths, plan.seconds, visitors=VISITORS)
+        # It is not the first hour: each process has made each page once.
+        wrk.visit(app, paths, WARM_UP, visitors=VISITORS)
         before = read()
         mixed = wrk.visit(
             app, paths, plan.mixed_seconds, visitors=VISITORS, likes=LIKES, posts=POSTS

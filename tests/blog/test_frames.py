@@ -36,6 +36,16 @@ def test_comment_leaves_the_frame_as_it_is(site):
     assert queries_of(site) < first
 
 
+def test_parts_of_200_pages_are_kept(site):
+    version = PageVersion.of(site.article.pk)
+    pages = [Frames(f"/{number}/", version) for number in range(200)]
+    parts = [(page, name) for page in pages for name in "abcdefg"]
+    for page, name in parts:
+        page.keep(name, lambda: "before")
+
+    assert {page.keep(name, lambda: "anew") for page, name in parts} == {"before"}
+
+
 def test_long_conversation_takes_no_more_queries_than_a_short_one(site):
     queries_of(site)
     CommentFactory(article=site.article)

@@ -46,6 +46,15 @@ def test_no_more_is_let_in_than_the_limit():
     assert admitted(ELSEWHERE)
 
 
+def test_a_crowd_of_networks_makes_no_process_forget_one():
+    use_up(TWICE)
+
+    for number in range(1_000):
+        admitted(f"203.0.{number // 250}.{number % 250}")
+
+    assert not admitted(HERE)
+
+
 def test_the_next_span_begins_anew(clock):  # noqa: F811
     use_up(TWICE)
     assert not admitted(HERE)
