@@ -9,9 +9,9 @@ from pathlib import Path
 class Plan:
     folder: Path
     """Where everything is that is thrown away afterwards."""
-    seconds: int = 20
+    seconds: int = 10
     """How long each load lasts in all."""
-    turns: int = 10
+    turns: int = 5
     """In how many parts it is taken, each in turn with what it is compared with."""
     sizes: tuple[int, ...] = (16, 200, 1_000, 5_000)
     mixed_seconds: int = 60
