@@ -74,6 +74,7 @@ def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
 def time_query(
     execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
+    """Run a query as Django would, and time it."""
     with timed(sql):
         return execute(sql, params, many, context)
 
