@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import OperationalError, connection
 from prometheus_client import REGISTRY
 
@@ -31,7 +31,7 @@ ONE_QUERY = 0 if connection.vendor == "postgresql" else 1
 class Process:
     """A web process, as the web server sees it."""
 
-    application: object = field(default_factory=lambda: Shortcut(get_wsgi_application()))
+    application: object = field(default_factory=lambda: Shortcut(WSGIHandler()))
 
     def ask(self, address, method="GET", proto="http", **headers):
         """Return status, headers and body of an answer."""
