@@ -150,7 +150,7 @@ def test_site_that_starts_without_room_answers_and_goes_on_once_there_is_some(si
 
 
 def test_worker_leaves_tasks_alone_and_goes_on_with_them_once_there_is_room(site, disk):
-    comment = {"name": "Ondine", "email": "ondine@reader.example", "body": "Who is told of it?"}
+    comment = {"name": "Odile", "email": "odile@reader.example", "body": "Who is told of it?"}
     with site.served() as served:
         served.reader = "203.0.113.11"
         assert served.post(ADDRESS, **comment)[0] == 302
