@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
@@ -75,22 +76,27 @@ def tasks(disk):
 
 @contextlib.contextmanager
 def worker_of(site):
-    """Run the worker, again whenever it ends, as systemd does, and yield what it writes."""
-    with tempfile.NamedTemporaryFile("w", suffix=".log") as log:
-        process = subprocess.Popen(
-            ["sh", "-c", 'while :; do "$0" manage.py worker; sleep 0.2; done', sys.executable],
-            cwd=ROOT,
-            env=site.environment,
-            stdout=log,
-            stderr=log,
-            preexec_fn=site.enter,
-            start_new_session=True,
-        )
-        try:
-            yield Path(log.name)
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    """Run the worker, again whenever it ends, as systemd does, and yield the lines it writes."""
+    process = subprocess.Popen(
+        ["sh", "-c", 'while :; do "$0" manage.py worker; sleep 0.2; done', sys.executable],
+        cwd=ROOT,
+        env=site.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=site.enter,
+        start_new_session=True,
+    )
+    lines = []
+    reading = Thread(target=lambda: [lines.append(line) for line in process.stdout])
+    reading.start()
+    try:
+        yield lines
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        reading.join()
+        process.stdout.close()
 
 
 def files(disk, folder):
@@ -157,8 +163,8 @@ def test_worker_leaves_tasks_alone_and_goes_on_with_them_once_there_is_room(site
     before = tasks(disk)
     assert before["READY"] > 0
 
-    with disk.full(), worker_of(site) as log:
-        wait_until(lambda: log.read_text().count("Make room on the disk") > 1)
+    with disk.full(), worker_of(site) as lines:
+        wait_until(lambda: "".join(lines).count("Make room on the disk") > 1)
         during = tasks(disk)
     with worker_of(site):
         wait_until(lambda: tasks(disk).keys() == {"SUCCESSFUL"})
