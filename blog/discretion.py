@@ -6,6 +6,7 @@ domain.
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 type Network = IPv4Network | IPv6Network
@@ -26,7 +27,7 @@ PREFIX = {4: 24, 6: 48}
 
 def network_of(text: str) -> Network | None:
     """Return the network of an IP address, a /24 or, of IPv6, a /48; None where it is none."""
-    return _network(address) if (address := _address(text)) else None
+    return _network(address) if (address := address_of(text)) else None
 
 
 def discreet(text: str) -> str:
@@ -41,7 +42,7 @@ def without_addresses(text: str) -> str:
 
 def _cut(text: str, email: str, left: Callable[[IPv4Address | IPv6Address], str]) -> str:
     def cut(found: re.Match[str]) -> str:
-        address = _address(found[0])
+        address = address_of(found[0])
         if address is None or address.is_loopback or address.is_unspecified:
             return found[0]
         return left(address)
@@ -49,7 +50,9 @@ def _cut(text: str, email: str, left: Callable[[IPv4Address | IPv6Address], str]
     return FOUR.sub(cut, SIX.sub(cut, EMAIL.sub(email, text)))
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+@lru_cache(maxsize=1000)
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
     try:
         address = ip_address(text)
     except ValueError:

@@ -1,11 +1,12 @@
 """Pages of articles, kept as they were made until something that they show changes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -70,7 +71,7 @@ class KeptPagesMiddleware:
         request.get_host()  # raises DisallowedHost
         request.resolver_match = match  # as Django sets it where a view is called
         encoding = best_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        if page := self.find(place, encoding, Versions(), likes_may_lag(request)):
+        if page := self.find(place, encoding, Versions(), likes_may_lag(request.META)):
             return page.answer(request)
         if article_id := article_at(match):
             return self.in_turn(request, article_id, place, encoding)
@@ -102,7 +103,7 @@ class KeptPagesMiddleware:
             is_ours = self.cache.add(lock, LONGEST_MAKING)
             try:
                 versions = Versions()
-                if page := self.find(place, encoding, versions, likes_may_lag(request)):
+                if page := self.find(place, encoding, versions, likes_may_lag(request.META)):
                     return page.answer(request)
                 if is_ours or time.monotonic() > patience_ends:
                     return self.make(request, article_id, versions[article_id], place, encoding)
@@ -166,12 +167,12 @@ def place_of(code: str, path: str, query_string: str) -> str | None:
     return f"page:{sha256('\0'.join(parts).encode()).hexdigest()}"
 
 
-def likes_may_lag(request: HttpRequest) -> bool:
+def likes_may_lag(environ: Mapping[str, Any]) -> bool:
     """Say whether the number of likes may be that of a moment ago.
 
     Whoever likes has a cookie from then on, and sees at once what they did.
     """
-    return not request.META.get("HTTP_COOKIE")
+    return not environ.get("HTTP_COOKIE")
 
 
 def may_be_kept(request: HttpRequest) -> bool:

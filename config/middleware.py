@@ -1,8 +1,6 @@
 """What every request passes through before it reaches a view."""
 
 from collections.abc import Callable
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +9,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+
+from blog.discretion import address_of
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -87,16 +87,6 @@ def scheme_of(environ: dict[str, Any]) -> str:
 def is_trusted(text: str) -> bool:
     address = address_of(text)
     return any(address in network for network in settings.TRUSTED_PROXIES if address)
-
-
-@lru_cache(maxsize=1000)
-def address_of(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address; IPv4 as what it is where a socket for both shows it as IPv6."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 class HealthMiddleware:

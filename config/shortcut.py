@@ -14,7 +14,7 @@ from blog.models import PageVersion
 from blog.models.versions import OF_ARTICLE, SITE, Version
 from config import log, metrics
 from config.encodings import best_of
-from config.kept_pages import article_match, place_of
+from config.kept_pages import article_match, likes_may_lag, place_of
 from config.memory import Memory
 from config.middleware import scheme_of
 from config.postgresql.base import DatabaseWrapper
@@ -91,7 +91,7 @@ def is_current(page: Representation, environ: WSGIEnvironment) -> bool:
             return False  # the site will meet the same, and has a page and a line for it
         finally:
             close_old_connections()
-    return page.holds(version, lag=not environ.get("HTTP_COOKIE"))
+    return page.holds(version, likes_may_lag(environ))
 
 
 def version_of(article_id: int) -> Version:
